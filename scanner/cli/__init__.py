@@ -1,0 +1,109 @@
+"""The command line: the only place where an exception becomes an exit code.
+
+Each command lives in a module of its own that is imported when it is asked for, and imports what
+it needs inside the function, so that ``kiemphieu --help`` answers at once.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from importlib import import_module
+from pathlib import Path
+
+import click
+
+from scanner import __version__, i18n
+from scanner.errors import ExitCode, KiemphieuError
+from scanner.i18n import _
+
+# Command → "module:attribute", in the order of an evening.
+COMMANDS = {
+    "new": "scanner.cli.new:command",
+    "ballot": "scanner.cli.ballot:command",
+    "layout": "scanner.cli.layout:command",
+    "declare": "scanner.cli.declare:command",
+    "read": "scanner.cli.read:command",
+    "status": "scanner.cli.status:command",
+    "tally": "scanner.cli.tally:command",
+    "show": "scanner.cli.show:command",
+    "export": "scanner.cli.export:command",
+    "verify": "scanner.cli.verify:command",
+    "doctor": "scanner.cli.doctor:command",
+}
+
+
+class LazyGroup(click.Group):
+    """A group that knows its commands by name and imports one when it is asked for."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in COMMANDS:
+            return None
+        module, attribute = COMMANDS[cmd_name].split(":")
+        command: click.Command = getattr(import_module(module), attribute)
+        return command
+
+
+def build() -> click.Group:
+    """Return the program's command line in the language chosen by :func:`scanner.i18n.set_language`."""
+
+    @click.group(cls=LazyGroup, help=_("Count scanned paper ballots of a confidence vote."))
+    @click.version_option(__version__, prog_name="kiemphieu")
+    @click.option("-C", "folder", metavar="DIR", type=click.Path(path_type=Path), default=Path(),
+                  help=_("The count's folder, instead of the current one."))
+    @click.option("--lang", type=click.Choice(i18n.LANGUAGES), help=_("Language of messages."))
+    @click.pass_context
+    def group(ctx: click.Context, folder: Path, lang: str | None) -> None:
+        ctx.obj = folder
+
+    return group
+
+
+def main() -> None:
+    """Run the program and end it with the exit code that docs/exit-codes.md describes."""
+    _use_utf8()
+    i18n.set_language(_wanted_language(sys.argv[1:]))
+    try:
+        code = build().main(prog_name="kiemphieu", standalone_mode=False)
+    except click.exceptions.Abort:
+        _fail(_("Interrupted."), ExitCode.INTERRUPTED)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(error.exit_code)
+    except KiemphieuError as error:
+        _fail(str(error), error.exit_code)
+    except PermissionError as error:
+        _fail(_("{path}: no permission; check who owns the folder and try again").format(path=error.filename),
+              ExitCode.MACHINE)
+    except OSError as error:
+        _fail(f"{error.filename or ''}: {error.strerror or error}".lstrip(": "), ExitCode.MACHINE)
+    sys.exit(code or ExitCode.OK)
+
+
+def _fail(message: str, code: int) -> None:
+    click.secho(message, fg="red", err=True)
+    sys.exit(int(code))
+
+
+def _use_utf8() -> None:
+    """Windows consoles and redirected output default to other encodings."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8", errors="replace")
+
+
+def _wanted_language(arguments: list[str]) -> str:
+    """Find the language before the command line is built, since its help texts are translated too."""
+    for position, argument in enumerate(arguments):
+        if argument.startswith("--lang="):
+            return _known(argument.removeprefix("--lang="))
+        if argument == "--lang" and position + 1 < len(arguments):
+            return _known(arguments[position + 1])
+    return _known(os.environ.get("KIEMPHIEU_LANG", "vi"))
+
+
+def _known(language: str) -> str:
+    return language if language in i18n.LANGUAGES else "vi"

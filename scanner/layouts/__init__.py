@@ -1,0 +1,1 @@
+"""What a ballot looks like: a layout's data, its files, and how one is learnt from a blank."""
