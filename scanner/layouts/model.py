@@ -6,26 +6,29 @@ every error at once; :mod:`scanner.layouts.files` turns them into lines with the
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from enum import StrEnum
-from typing import Annotated, Literal, Self
+from math import isfinite
+from typing import Annotated, Final, Literal, Self
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer, model_validator
 
 from scanner.ballot import Rect
+from scanner.i18n import _
 
-SCHEMA = "kiemphieu.layout/1"
+SCHEMA: Final = "kiemphieu.layout/1"
 
 
 def _rect(value: object) -> Rect:
     if isinstance(value, Rect):
         return value
     if not isinstance(value, (list, tuple)) or len(value) != 4:
-        raise ValueError("a zone is four numbers [x0, y0, x1, y1] in mm")
-    if not all(isinstance(v, (int, float)) and not isinstance(v, bool) for v in value):
-        raise ValueError("a zone is four numbers [x0, y0, x1, y1] in mm")
+        raise ValueError(_("a zone is four numbers [x0, y0, x1, y1] in mm"))
+    if not all(isinstance(v, (int, float)) and not isinstance(v, bool) and isfinite(v) for v in value):
+        raise ValueError(_("a zone is four numbers [x0, y0, x1, y1] in mm"))
     rect = Rect(*(float(v) for v in value))
     if rect.width <= 0 or rect.height <= 0:
-        raise ValueError("a zone needs x0 < x1 and y0 < y1")
+        raise ValueError(_("a zone needs x0 < x1 and y0 < y1"))
     return rect
 
 
@@ -119,23 +122,28 @@ class BallotLayout(_Strict):
 
     @model_validator(mode="after")
     def _consistent(self) -> Self:
-        level_ids = [level.id for level in self.levels]
-        if len(set(level_ids)) != len(level_ids):
-            raise ValueError("levels: two levels have the same id")
-        persons = [row.person for row in self.rows]
-        if len(set(persons)) != len(persons):
-            raise ValueError("rows: two rows have the same person")
-        for number, row in enumerate(self.rows):
-            if [box.level for box in row.boxes] != level_ids:
-                raise ValueError(f"rows.{number}.boxes: one box for each level, in the order of levels")
-        self._all_on_sheet()
+        problems = [*self._repeated(), *self._unordered(), *self._off_sheet()]
+        if problems:
+            raise ValueError("\n".join(problems))  # scanner.layouts.problems splits them again
         return self
 
-    def _all_on_sheet(self) -> None:
+    def _repeated(self) -> Iterator[str]:
+        if len({level.id for level in self.levels}) != len(self.levels):
+            yield "levels: " + _("two levels have the same id")
+        if len({row.person for row in self.rows}) != len(self.rows):
+            yield "rows: " + _("two rows have the same person")
+
+    def _unordered(self) -> Iterator[str]:
+        level_ids = [level.id for level in self.levels]
+        for number, row in enumerate(self.rows):
+            if [box.level for box in row.boxes] != level_ids:
+                yield f"rows.{number}.boxes: " + _("one box for each level is wanted, in the order of levels")
+
+    def _off_sheet(self) -> Iterator[str]:
         for path, rect in self.all_zones():
-            inside = -1 <= rect.x0 and -1 <= rect.y0 and rect.x1 <= self.sheet.width_mm + 1
+            inside = rect.x0 >= -1 and rect.y0 >= -1 and rect.x1 <= self.sheet.width_mm + 1
             if not (inside and rect.y1 <= self.sheet.height_mm + 1):
-                raise ValueError(f"{path}: the zone lies outside the sheet")
+                yield f"{path}: " + _("the zone lies outside the sheet")
 
     def all_zones(self) -> list[tuple[str, Rect]]:
         """Return every zone with the path of its key."""
