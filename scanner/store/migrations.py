@@ -1,0 +1,118 @@
+"""The schema's history: numbered steps, each run once, never edited after a release.
+
+Tables that hold readings and places are keyed by content hash and have no rowid: neither a running
+number nor a time tells in which order the ballots were fed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from sqlalchemy import Connection
+
+from scanner.errors import NewerVersionError
+from scanner.i18n import _
+
+Migration = Callable[[Connection], None]
+
+_FIRST_TABLES = (
+    "CREATE TABLE schema_version (version INTEGER NOT NULL)",
+    "INSERT INTO schema_version (version) VALUES (0)",
+    """CREATE TABLE log (
+        seq INTEGER PRIMARY KEY AUTOINCREMENT,
+        time TEXT NOT NULL,
+        user TEXT NOT NULL,
+        action TEXT NOT NULL,
+        detail TEXT NOT NULL,
+        why TEXT,
+        prev TEXT NOT NULL,
+        hash TEXT NOT NULL UNIQUE
+    )""",
+    """CREATE TABLE generations (
+        number INTEGER PRIMARY KEY,
+        complete INTEGER NOT NULL
+    )""",
+    """CREATE TABLE runs (
+        id INTEGER PRIMARY KEY,
+        generation INTEGER NOT NULL REFERENCES generations (number),
+        started TEXT NOT NULL,
+        ended TEXT,
+        user TEXT NOT NULL,
+        options TEXT NOT NULL
+    )""",
+    """CREATE TABLE originals (
+        sha256 TEXT PRIMARY KEY,
+        size INTEGER NOT NULL,
+        extension TEXT NOT NULL,
+        pages INTEGER
+    ) WITHOUT ROWID""",
+    """CREATE TABLE readings (
+        page_sha256 TEXT NOT NULL,
+        generation INTEGER NOT NULL REFERENCES generations (number),
+        payload TEXT NOT NULL,
+        payload_sha256 TEXT NOT NULL,
+        program TEXT NOT NULL,
+        layout_digest TEXT,
+        settings_digest TEXT NOT NULL,
+        run INTEGER NOT NULL REFERENCES runs (id),
+        PRIMARY KEY (page_sha256, generation)
+    ) WITHOUT ROWID""",
+    """CREATE TABLE sources (
+        page_sha256 TEXT NOT NULL,
+        place TEXT NOT NULL,
+        page INTEGER NOT NULL,
+        given TEXT NOT NULL,
+        original_sha256 TEXT NOT NULL REFERENCES originals (sha256),
+        run INTEGER NOT NULL REFERENCES runs (id),
+        PRIMARY KEY (page_sha256, place, page)
+    ) WITHOUT ROWID""",
+    """CREATE TABLE failures (
+        place TEXT NOT NULL,
+        page INTEGER NOT NULL,
+        given TEXT NOT NULL,
+        message TEXT NOT NULL,
+        run INTEGER NOT NULL REFERENCES runs (id),
+        PRIMARY KEY (place, page)
+    ) WITHOUT ROWID""",
+    "INSERT INTO generations (number, complete) VALUES (1, 1)",
+)
+
+_APPEND_ONLY = ("log", "readings")
+
+
+def _1_first_tables(connection: Connection) -> None:
+    for statement in _FIRST_TABLES:
+        connection.exec_driver_sql(statement)
+    for table in _APPEND_ONLY:
+        for action in ("UPDATE", "DELETE"):
+            connection.exec_driver_sql(
+                f"CREATE TRIGGER {table}_no_{action.lower()} BEFORE {action} ON {table} "
+                f"BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END"
+            )
+
+
+MIGRATIONS: tuple[Migration, ...] = (_1_first_tables,)
+
+
+def schema_version(connection: Connection, path: Path) -> int:
+    """Return how many steps are done, 0 for a new database; NewerVersionError if more than are known."""
+    query = "SELECT name FROM sqlite_master WHERE name = 'schema_version'"
+    if connection.exec_driver_sql(query).scalar() is None:
+        return 0
+    version = int(connection.exec_driver_sql("SELECT version FROM schema_version").scalar_one())
+    if version > len(MIGRATIONS):
+        message = _(
+            "{path}: made by a newer version of kiemphieu (schema {found}, this program knows {known}); "
+            "update kiemphieu"
+        )
+        raise NewerVersionError(message.format(path=path, found=version, known=len(MIGRATIONS)))
+    return version
+
+
+def migrate(connection: Connection, path: Path) -> None:
+    """Bring the database to the newest schema, in one transaction that the caller holds."""
+    done = schema_version(connection, path)  # asked again: another program may have been quicker
+    for number, step in enumerate(MIGRATIONS[done:], start=done + 1):
+        step(connection)
+        connection.exec_driver_sql("UPDATE schema_version SET version = ?", (number,))

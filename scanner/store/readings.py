@@ -1,0 +1,35 @@
+"""Queries on readings: which one stands for each page image.
+
+A page is read once in each *generation*; ``read --again`` opens a new one. The newest complete
+generation that holds a page gives the reading that stands for it, so that a new reading broken off
+half-way changes nothing.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import Connection, Select, func, select
+
+from scanner.store.schema import generations, readings
+
+
+def any_reading(connection: Connection) -> bool:
+    return connection.execute(select(readings.c.run).limit(1)).first() is not None
+
+
+def standing_readings() -> Select[tuple[str, str]]:
+    """Select (page_sha256, payload) of the reading that stands for each page image, sorted by page."""
+    newest = (
+        select(readings.c.page_sha256, func.max(readings.c.generation).label("generation"))
+        .join(generations, generations.c.number == readings.c.generation)
+        .where(generations.c.complete)
+        .group_by(readings.c.page_sha256)
+        .subquery()
+    )
+    matches = (readings.c.page_sha256 == newest.c.page_sha256) & (
+        readings.c.generation == newest.c.generation
+    )
+    return (
+        select(readings.c.page_sha256, readings.c.payload)
+        .join(newest, matches)
+        .order_by(readings.c.page_sha256)
+    )

@@ -1,0 +1,83 @@
+"""The tables as SQLAlchemy sees them; :mod:`scanner.store.migrations` makes them."""
+
+from __future__ import annotations
+
+from sqlalchemy import Boolean, Column, Integer, MetaData, Table, Text
+
+metadata = MetaData()
+
+log = Table(
+    "log",
+    metadata,
+    Column("seq", Integer, primary_key=True),
+    Column("time", Text, nullable=False),
+    Column("user", Text, nullable=False),
+    Column("action", Text, nullable=False),
+    Column("detail", Text, nullable=False),
+    Column("why", Text),
+    Column("prev", Text, nullable=False),
+    Column("hash", Text, nullable=False),
+)
+
+generations = Table(
+    "generations",
+    metadata,
+    Column("number", Integer, primary_key=True),
+    Column("complete", Boolean, nullable=False),
+)
+
+runs = Table(
+    "runs",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("generation", Integer, nullable=False),
+    Column("started", Text, nullable=False),
+    Column("ended", Text),
+    Column("user", Text, nullable=False),
+    Column("options", Text, nullable=False),
+)
+
+originals = Table(
+    "originals",
+    metadata,
+    Column("sha256", Text, primary_key=True),
+    Column("size", Integer, nullable=False),
+    Column("extension", Text, nullable=False),
+    Column("pages", Integer),  # null: the file could not be opened
+)
+
+readings = Table(
+    "readings",
+    metadata,
+    Column("page_sha256", Text, primary_key=True),
+    Column("generation", Integer, primary_key=True),
+    Column("payload", Text, nullable=False),
+    Column("payload_sha256", Text, nullable=False),
+    Column("program", Text, nullable=False),
+    Column("layout_digest", Text),
+    Column("settings_digest", Text, nullable=False),
+    Column("run", Integer, nullable=False),
+)
+
+# Where a page image was met: ``place`` is the file's absolute path, ``given`` the path as it was typed.
+sources = Table(
+    "sources",
+    metadata,
+    Column("page_sha256", Text, primary_key=True),
+    Column("place", Text, primary_key=True),
+    Column("page", Integer, primary_key=True),
+    Column("given", Text, nullable=False),
+    Column("original_sha256", Text, nullable=False),
+    Column("run", Integer, nullable=False),
+)
+
+# Files and pages that could not be read, until the same place is read well; page 0 is the whole file.
+failures = Table(
+    "failures",
+    metadata,
+    Column("place", Text, primary_key=True),
+    Column("page", Integer, primary_key=True),
+    Column("given", Text, nullable=False),
+    Column("message", Text, nullable=False),
+    Column("run", Integer, nullable=False),
+)
