@@ -1,0 +1,1 @@
+"""Blank ballots of every kind, made in Word as committees make them, to learn layouts from."""
