@@ -7,9 +7,11 @@ receive the language from their parent and call :func:`set_language` themselves.
 from __future__ import annotations
 
 import gettext
+import os
 from pathlib import Path
 
 DOMAIN = "kiemphieu"
+CLICK_DOMAIN = "click"
 LOCALE_DIR = Path(__file__).parent / "locale"
 LANGUAGES = ("vi", "en")
 
@@ -24,6 +26,7 @@ def set_language(language: str) -> None:
         raise ValueError(f"unknown language {language!r}")
     _language = language
     _translations = None
+    _bind_click()
 
 
 def language() -> str:
@@ -52,3 +55,13 @@ def _load() -> gettext.NullTranslations:
     if _language == "en":
         return gettext.NullTranslations()
     return gettext.translation(DOMAIN, LOCALE_DIR, languages=[_language], fallback=True)
+
+
+def _bind_click() -> None:
+    """Let click's own words (Usage, Options, Error) speak the chosen language too.
+
+    click asks the process-wide gettext, which takes its language from ``LANGUAGE``.
+    """
+    os.environ["LANGUAGE"] = _language
+    gettext.bindtextdomain(CLICK_DOMAIN, LOCALE_DIR)
+    gettext.textdomain(CLICK_DOMAIN)

@@ -1,0 +1,1 @@
+"""What keeps the house in order: catalogs, requirements, README's commands. Not in the wheel."""
