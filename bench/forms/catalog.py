@@ -41,9 +41,9 @@ FORMS = (
     Form(
         "a4_landscape",
         "A4 landscape, posts of two and three lines",
-        LONG_POSTS[:10],
+        LONG_POSTS[:8],
         paper=A4_LANDSCAPE,
-        look=Look(size=13, post_size=12, line=0.75, row=10, level=28, name_share=0.42),
+        look=Look(size=13, post_size=12, line=0.75, row=10, level=30, name_share=0.48),
     ),
     Form(
         "a5_one_table",

@@ -1,7 +1,7 @@
 """Make the Word forms: ``python -m bench.forms.make_forms OUT [FORM…]``.
 
 Each form gets a folder with ``form.docx``, ``form.pdf``, ``roster.csv`` and ``form.json`` (what it
-is: persons, levels in printed order, kind of box, signature and opinion zones).
+is, and in pixels at 300 dpi where its boxes, names and zones stand).
 """
 
 from __future__ import annotations
@@ -17,7 +17,9 @@ import pikepdf
 
 from bench.forms.catalog import FORMS
 from bench.forms.convert import to_pdf
+from bench.forms.describe import describe
 from bench.forms.document import write_form
+from bench.forms.key import ColourKey, Extent, find_places
 from bench.forms.spec import Form
 
 
@@ -28,22 +30,26 @@ def make_forms(forms: list[Form], out: Path) -> list[Path]:
     """
     with tempfile.TemporaryDirectory() as work:
         documents = [Path(work) / f"{form.id}.docx" for form in forms]
-        for form, document in zip(forms, documents, strict=True):
+        coloured = [Path(work) / f"{form.id}.key.docx" for form in forms]
+        keys = [ColourKey() for _ in forms]
+        for form, document, colours, key in zip(forms, documents, coloured, keys, strict=True):
             write_form(form, document)
-        to_pdf(documents, Path(work))
-        return [
-            _place(form, document, out / form.id) for form, document in zip(forms, documents, strict=True)
+            write_form(form, colours, key)
+        to_pdf([*documents, *coloured], Path(work))
+        places = [
+            find_places(path.with_suffix(".pdf"), key) for path, key in zip(coloured, keys, strict=True)
         ]
+        return [_place(*made, out) for made in zip(forms, documents, places, strict=True)]
 
 
-def _place(form: Form, document: Path, folder: Path) -> Path:
+def _place(form: Form, document: Path, places: list[dict[str, Extent]], out: Path) -> Path:
+    folder, pdf = out / form.id, document.with_suffix(".pdf")
     folder.mkdir(parents=True, exist_ok=True)
-    pdf = document.with_suffix(".pdf")
     _check_pages(form, pdf)
     shutil.copyfile(document, folder / "form.docx")
     shutil.copyfile(pdf, folder / "form.pdf")
     _write_roster(form, folder / "roster.csv")
-    text = json.dumps(form.describe(), ensure_ascii=False, indent=1)
+    text = json.dumps(describe(form, places), ensure_ascii=False, indent=1)
     (folder / "form.json").write_text(text + "\n", encoding="utf-8")
     return folder
 

@@ -107,19 +107,3 @@ class Form:
     def pages(self) -> tuple[tuple[Person, ...], ...]:
         """The persons on each page."""
         return tuple((person,) for person in self.persons) if self.one_each else (self.persons,)
-
-    def describe(self) -> dict[str, object]:
-        """Return what ``form.json`` says: the form as a careful person would describe it."""
-        return {
-            "form": self.id,
-            "about": self.about,
-            "dpi": 300,
-            "paper_mm": [self.paper.width, self.paper.height],
-            "pages": len(self.pages()),
-            "levels": [{"id": level.id, "name": level.name} for level in self.levels],
-            "box_kind": self.boxes.box_kind,
-            "boxes": self.boxes.value,
-            "signature": self.signature,
-            "opinion": self.opinion,
-            "rows": [{"name": person.name, "post": person.post} for person in self.persons],
-        }

@@ -7,7 +7,7 @@ from docx.enum.table import WD_CELL_VERTICAL_ALIGNMENT, WD_ROW_HEIGHT_RULE, WD_T
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml import OxmlElement, parse_xml
 from docx.oxml.ns import qn
-from docx.shared import Mm, Pt
+from docx.shared import Mm, Pt, RGBColor
 from docx.table import Table, _Cell, _Row
 from docx.text.paragraph import Paragraph
 
@@ -19,7 +19,7 @@ JUSTIFY = WD_ALIGN_PARAGRAPH.JUSTIFY
 _VML = """
 <w:pict xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"
         xmlns:v="urn:schemas-microsoft-com:vml">
-  <v:rect style="width:{side}pt;height:{side}pt" filled="f" strokecolor="black" strokeweight="1pt"/>
+  <v:rect style="width:{side}pt;height:{side}pt" {fill} strokecolor="black" strokeweight="1pt"/>
 </w:pict>"""
 
 
@@ -38,12 +38,15 @@ class Writer:
         italic: bool = False,
         underline: bool = False,
         size: float | None = None,
+        colour: str | None = None,
     ) -> None:
-        """Add a run to ``paragraph``."""
+        """Add a run to ``paragraph``; ``colour`` is ``RRGGBB``."""
         run = paragraph.add_run(text)
         run.bold, run.italic, run.underline = bold, italic, underline
         run.font.size = Pt(size or self.size)
         run.font.name = self.font
+        if colour:
+            run.font.color.rgb = RGBColor.from_string(colour)
         fonts = run._element.rPr.rFonts
         for script in ("w:eastAsia", "w:cs"):
             fonts.set(qn(script), self.font)
@@ -61,6 +64,7 @@ class Writer:
         italic: bool = False,
         underline: bool = False,
         size: float | None = None,
+        colour: str | None = None,
     ) -> Paragraph:
         """Write a paragraph; in a cell whose first paragraph is still empty, into that one."""
         paragraph = _next_paragraph(where)
@@ -69,7 +73,7 @@ class Writer:
         shape.space_before, shape.space_after = Pt(before), Pt(after)
         shape.line_spacing = 1.0
         shape.first_line_indent = Mm(indent)
-        self.put(paragraph, text, bold=bold, italic=italic, underline=underline, size=size)
+        self.put(paragraph, text, bold=bold, italic=italic, underline=underline, size=size, colour=colour)
         return paragraph
 
 
@@ -119,12 +123,22 @@ def centre_vertically(cell: _Cell) -> None:
     cell.vertical_alignment = WD_CELL_VERTICAL_ALIGNMENT.CENTER
 
 
-def add_drawn_square(paragraph: Paragraph, side: float) -> None:
+def shade(cell: _Cell, colour: str | None) -> None:
+    """Fill a cell's background with ``RRGGBB``."""
+    if colour:
+        shading = OxmlElement("w:shd")
+        shading.set(qn("w:val"), "clear")
+        shading.set(qn("w:fill"), colour)
+        cell._tc.get_or_add_tcPr().append(shading)
+
+
+def add_drawn_square(paragraph: Paragraph, side: float, colour: str | None) -> None:
     """Add a rectangle of ``side`` points, drawn as a shape in the line of text."""
-    paragraph.add_run()._element.append(parse_xml(_VML.format(side=side)))
+    fill = f'filled="t" fillcolor="#{colour}"' if colour else 'filled="f"'
+    paragraph.add_run()._element.append(parse_xml(_VML.format(side=side, fill=fill)))
 
 
-def add_nested_square(cell: _Cell, side: float, line: float) -> None:
+def add_nested_square(cell: _Cell, side: float, line: float, colour: str | None) -> None:
     """Add a table of one cell, ``side`` mm square, centred in ``cell``."""
     square = cell.add_table(1, 1)
     square.autofit = False
@@ -133,6 +147,7 @@ def add_nested_square(cell: _Cell, side: float, line: float) -> None:
     square.columns[0].width = Mm(side)
     square.cell(0, 0).width = Mm(side)
     set_height(square.rows[0], side, exact=True)
+    shade(square.cell(0, 0), colour)
     for paragraph in (*cell.paragraphs, *square.cell(0, 0).paragraphs):
         _make_tiny(paragraph)
 

@@ -1,0 +1,59 @@
+"""What ``form.json`` says: the form as a careful person would describe it, measured by its colour key."""
+
+from __future__ import annotations
+
+from bench.forms.key import DPI, Extent
+from bench.forms.spec import Form
+
+_SIGNATURE_MM = 30.0
+_MM = DPI / 25.4
+_CAPTION_MARGIN_MM = 8.0
+
+
+def describe(form: Form, pages: list[dict[str, Extent]]) -> dict[str, object]:
+    """Return the form's description; rows as in the ballot, boxes in the order of ``levels``.
+
+    Raises ``KeyError`` if the colour key shows a place nowhere.
+    """
+    return {
+        "form": form.id,
+        "about": form.about,
+        "dpi": DPI,
+        "size": [round(form.paper.width * _MM), round(form.paper.height * _MM)],
+        "pages": len(pages),
+        "levels": [{"id": level.id, "name": level.name} for level in form.levels],
+        "box_kind": form.boxes.box_kind,
+        "rows": _rows(form, pages),
+        "stamp": [
+            round((form.paper.left + form.paper.text_width * 0.15) * _MM),
+            round((form.paper.top + 12) * _MM),
+        ],
+        "signature": _signature(form, pages[0]) if form.signature else None,
+        "opinion": list(pages[0]["opinion"]) if form.opinion else None,
+    }
+
+
+def _rows(form: Form, pages: list[dict[str, Extent]]) -> list[dict[str, object]]:
+    rows = []
+    for page, persons in enumerate(form.pages()):
+        for person in persons:
+            row = {"name": person.name, "post": person.post, "page": page + 1}
+            rows.append(row | _places(form, len(rows) + 1, pages[page]))
+    return rows
+
+
+def _places(form: Form, number: int, found: dict[str, Extent]) -> dict[str, object]:
+    name = found[f"{number}.name_text"]
+    return {
+        "name_cell": list(found.get(f"{number}.name_cell", name)),
+        "name_text": list(name),
+        "boxes": [list(found[f"{number}.box.{level.id}"]) for level in form.levels],
+    }
+
+
+def _signature(form: Form, found: dict[str, Extent]) -> list[int]:
+    """At most 30 mm below the caption, in its column."""
+    x0, _, x1, y1 = found["signature.1" if form.one_each else "signature"]
+    margin = round(_CAPTION_MARGIN_MM * _MM)
+    bottom = min(y1 + round(_SIGNATURE_MM * _MM), round((form.paper.height - 5) * _MM))
+    return [x0 - margin, y1, x1 + margin, bottom]
