@@ -1,0 +1,62 @@
+"""The sheet of paper: print in BGR on which inks are laid, in millimetres."""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+from scanner.ballot import Image, Rect
+
+Cover = npt.NDArray[np.float32]  # 0: bare paper, 1: fully inked
+Colour = tuple[float, float, float]  # blue, green, red, 0..255: white light that passes the ink
+
+
+class Sheet:
+    """A ballot being written on: ``image`` is BGR uint8 (H, W, 3), upright, at ``dpi``."""
+
+    def __init__(self, blank: Image, dpi: int, paper: Colour = (250, 251, 252)) -> None:
+        self.dpi = dpi
+        self.scale = dpi / 25.4  # pixels a millimetre
+        plain = np.arange(256, dtype=np.float32)[:, None] / 255 * np.asarray(paper, np.float32)
+        table = np.clip(plain, 0, 255).astype(np.uint8).reshape(1, 256, 3)
+        self.image: Image = cv2.LUT(cv2.merge([blank] * 3), table).astype(np.uint8, copy=False)
+
+    @property
+    def size_mm(self) -> tuple[float, float]:
+        height, width = self.image.shape[:2]
+        return width / self.scale, height / self.scale
+
+    def window(self, place: Rect) -> tuple[int, int, int, int]:
+        """Return the pixels x0, y0, x1, y1 that cover ``place``, cut at the sheet's edge."""
+        height, width = self.image.shape[:2]
+        x0, y0 = (max(0, int(v * self.scale)) for v in (place.x0, place.y0))
+        x1, y1 = min(width, int(place.x1 * self.scale) + 1), min(height, int(place.y1 * self.scale) + 1)
+        return x0, y0, max(x0, x1), max(y0, y1)
+
+    def ink(self, cover: Cover, x: int, y: int, colour: Colour) -> None:
+        """Lay ink over the paper as a filter: what is under it shows through.
+
+        ``cover`` (h, w) has its upper left corner at pixel (x, y); what falls off the sheet is lost.
+        """
+        cover, x, y = self._cut(cover, x, y)
+        if not cover.size:
+            return
+        here = self.image[y : y + cover.shape[0], x : x + cover.shape[1]]
+        passed = 1 - cover[..., None] * (1 - np.asarray(colour, np.float32) / 255)
+        here[:] = (here * passed + 0.5).astype(np.uint8)
+
+    def cover(self, opacity: Cover, x: int, y: int, colour: Colour) -> None:
+        """Lay an opaque colour (paste-over, tape) on the sheet; ``opacity`` 1 hides what is under it."""
+        opacity, x, y = self._cut(opacity, x, y)
+        if not opacity.size:
+            return
+        here = self.image[y : y + opacity.shape[0], x : x + opacity.shape[1]]
+        share = opacity[..., None]
+        here[:] = (here * (1 - share) + np.asarray(colour, np.float32) * share + 0.5).astype(np.uint8)
+
+    def _cut(self, patch: Cover, x: int, y: int) -> tuple[Cover, int, int]:
+        height, width = self.image.shape[:2]
+        left, top = max(0, -x), max(0, -y)
+        right, bottom = min(patch.shape[1], width - x), min(patch.shape[0], height - y)
+        return patch[top : max(top, bottom), left : max(left, right)], x + left, y + top
