@@ -1,0 +1,77 @@
+"""A count made for measuring: a folder of marked sheets taken through the program's command line."""
+
+from __future__ import annotations
+
+import csv
+import json
+import tomllib
+import unicodedata
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from bench.program import kiemphieu
+from bench.scoring import Score, read_answers, read_truth, score
+from scanner.errors import ExitCode
+
+USUAL_LEVELS = ({"id": "high", "name": "Tín nhiệm cao"}, {"id": "medium", "name": "Tín nhiệm"},
+                {"id": "low", "name": "Tín nhiệm thấp"})  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Trial:
+    """A folder of the shape ``blank.pdf``, ``form.json``, ``truth.jsonl``, ``scan_*``; and its count."""
+
+    folder: Path
+    count: Path
+
+    @property
+    def form(self) -> Mapping[str, object]:
+        return json.loads((self.folder / "form.json").read_text(encoding="utf-8"))
+
+    @property
+    def scans(self) -> list[Path]:
+        return sorted(self.folder.glob("scan_*"))
+
+    def make(self, rules: str) -> None:
+        """Make the count with the form's persons as its roster."""
+        self.count.parent.mkdir(parents=True, exist_ok=True)
+        roster = self.count.with_name(f"{self.count.name}.csv")
+        with roster.open("w", encoding="utf-8", newline="") as file:
+            rows = csv.writer(file)
+            rows.writerow(["name", "post"])
+            rows.writerows([row["name"], row["post"]] for row in self.form["rows"])
+        kiemphieu("new", self.count, "--roster", roster, "--rules", rules)
+
+    def learn(self, blank: Path) -> None:
+        """Learn the layout from ``blank``; only what is matched beyond doubt is taken."""
+        kiemphieu("layout", "learn", blank.resolve(), "--yes", count=self.count)
+
+    def read(self, jobs: int) -> Score:
+        """Read all scans and score them."""
+        paths = [path.resolve() for path in self.scans]
+        allowed = (int(ExitCode.OK), int(ExitCode.SOME_UNREAD))
+        kiemphieu("read", "--jobs", jobs, *paths, count=self.count, expected=allowed)
+        export = kiemphieu("export", "--format", "jsonl", count=self.count)
+        answers = read_answers(export, self._level_ids())
+        return score(self.folder.name, read_truth(self.folder / "truth.jsonl"), answers)
+
+    def layouts(self) -> list[Mapping[str, object]]:
+        """Return the learnt layouts as their files say them."""
+        paths = sorted(self.count.glob("layouts/*/layout.toml"))
+        return [tomllib.loads(path.read_text(encoding="utf-8")) for path in paths]
+
+    def _level_ids(self) -> dict[str, str]:
+        """Return layout level id → form level id, matched by the printed names."""
+        own = {plain(level["name"]): level["id"] for level in self.form.get("levels", USUAL_LEVELS)}
+        learnt = [level for layout in self.layouts() for level in layout["levels"]]
+        return {level["id"]: own.get(plain(level["name"]), level["id"]) for level in learnt}
+
+
+def plain(text: str) -> str:
+    """Return a printed name as it is compared: NFC, single spaces, no capitals."""
+    return " ".join(unicodedata.normalize("NFC", text).casefold().split())
+
+
+def levels_of(layout: Mapping[str, object]) -> Sequence[str]:
+    return [plain(level["name"]) for level in layout["levels"]]
