@@ -1,0 +1,92 @@
+"""The committee's words for codes, outcomes and declared numbers; docs/terms.md lists them."""
+
+from __future__ import annotations
+
+from scanner.ballot import Code, Finding, Outcome
+from scanner.i18n import _
+
+
+def reason_name(code: Code) -> str:
+    """Return why a person should look, in the seeds' wording."""
+    return {
+        # vi: không đánh dấu vào ô nào
+        Code.NO_MARK: _("no box marked"),
+        # vi: phiếu trắng (không đánh dấu vào ô nào)
+        Code.BLANK_BALLOT: _("blank ballot (no box marked for anybody)"),
+        # vi: đánh dấu vào hai hoặc ba ô
+        Code.SEVERAL_MARKS: _("two or three boxes marked"),
+        # vi: dấu không rõ
+        Code.DOUBTFUL_MARK: _("mark not clear"),
+        # vi: dấu đã sửa (xóa dấu này, đánh dấu khác)
+        Code.CORRECTED_MARK: _("mark scribbled out or corrected"),
+        # vi: gạch xóa họ tên
+        Code.STRUCK_NAME: _("printed name struck out"),
+        # vi: ghi thêm tên người hoặc các thông tin khác
+        Code.ADDED_WRITING: _("a name or other words added"),
+        # vi: có ghi ý kiến khác
+        Code.OPINION_WRITTEN: _("something written as an opinion"),
+        # vi: chữ in trên phiếu bị che hoặc bị mất
+        Code.MISSING_PRINT: _("print covered or missing"),
+        # vi: không có dấu treo (không do Ban kiểm phiếu phát ra)
+        Code.NO_STAMP: _("no stamp (not issued by the committee)"),
+        # vi: dấu treo là bản sao chụp (không do Ban kiểm phiếu phát ra)
+        Code.COPIED_STAMP: _("photocopied stamp (not issued by the committee)"),
+        # vi: không đúng mẫu phiếu của cuộc kiểm phiếu này
+        Code.WRONG_LAYOUT: _("not a ballot of this count"),
+        # vi: trang quét không khớp với mẫu phiếu
+        Code.POOR_REGISTRATION: _("the scan does not fit the blank ballot well"),
+        # vi: không đọc được trang
+        Code.UNREADABLE_PAGE: _("page cannot be read"),
+        # vi: có thể là một tờ phiếu quét hai lần
+        Code.DUPLICATE_SCAN: _("perhaps the same paper scanned twice"),
+        # vi: trang trắng
+        Code.BLANK_PAGE: _("blank page"),
+        # vi: có chữ ở mặt sau
+        Code.WRITING_OVERLEAF: _("writing overleaf"),
+    }[code]
+
+
+def outcome_name(outcome: Outcome) -> str:
+    """Return the outcome as it stands before the committee has concluded."""
+    return {
+        # vi: hợp lệ
+        Outcome.VALID: _("valid"),
+        # vi: đề nghị không hợp lệ
+        Outcome.INVALID: _("proposed invalid"),
+        # vi: cần người xem
+        Outcome.DOUBTFUL: _("doubtful"),
+        # vi: không đọc được
+        Outcome.UNREADABLE: _("unreadable"),
+    }[outcome]
+
+
+def declared_name(field: str) -> str:
+    """Return the name of a declared number, or of the denominator ``valid``."""
+    return {
+        # vi: tổng số đại biểu (thành viên)
+        "members": _("members"),
+        # vi: số được triệu tập
+        "summoned": _("summoned"),
+        # vi: số có mặt
+        "present": _("present"),
+        # vi: số phiếu in
+        "printed": _("ballots printed"),
+        # vi: số phiếu phát ra
+        "issued": _("ballots issued"),
+        # vi: số phiếu thu về
+        "returned": _("ballots returned"),
+        # vi: số phiếu hỏng đã đổi
+        "spoiled": _("ballots spoiled and exchanged"),
+        # vi: số phiếu hợp lệ
+        "valid": _("valid ballots"),
+    }[field]
+
+
+def finding_text(finding: Finding, person: str = "") -> str:
+    """Return a finding in words, with its row and what the reader noted."""
+    text = reason_name(finding.code)
+    if finding.row is not None:
+        row = f"{finding.row} {person}".strip()
+        # vi: dòng {row}: {reason}
+        text = _("row {row}: {reason}").format(row=row, reason=text)
+    return f"{text} [{finding.detail}]" if finding.detail else text
