@@ -45,7 +45,7 @@ _FIRST_TABLES = (
         sha256 TEXT PRIMARY KEY,
         size INTEGER NOT NULL,
         extension TEXT NOT NULL,
-        pages INTEGER
+        pages INTEGER NOT NULL
     ) WITHOUT ROWID""",
     """CREATE TABLE readings (
         page_sha256 TEXT NOT NULL,

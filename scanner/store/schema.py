@@ -43,7 +43,7 @@ originals = Table(
     Column("sha256", Text, primary_key=True),
     Column("size", Integer, nullable=False),
     Column("extension", Text, nullable=False),
-    Column("pages", Integer),  # null: the file could not be opened
+    Column("pages", Integer, nullable=False),
 )
 
 readings = Table(

@@ -1,0 +1,120 @@
+"""Tasks go to worker processes, a few at a time; results come back as they are ready.
+
+Memory stays bounded however large the stack is: no more than ``_IN_FLIGHT`` tasks for each process
+are under way. A process that dies (killed for want of memory, say) takes only its own file with it.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Generator, Iterable, Iterator
+from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from concurrent.futures.process import BrokenProcessPool
+from multiprocessing import get_context
+
+from scanner.counting import worker
+from scanner.counting.tasks import Done, Setup, Task, failed
+from scanner.errors import MachineError
+from scanner.i18n import _
+
+_IN_FLIGHT = 3
+_MOST_DEATHS = 3
+_MOST_PROCESSES = 61  # what Windows can wait for
+
+
+class _Queue:
+    """The tasks still to do; those that come out of a task go first, so that few are ever waiting."""
+
+    def __init__(self, tasks: Iterable[Task]) -> None:
+        self._tasks = iter(tasks)
+        self._first: deque[Task] = deque()
+
+    def put_first(self, tasks: Iterable[Task]) -> None:
+        self._first.extend(tasks)
+
+    def take(self) -> Task | None:
+        return self._first.popleft() if self._first else next(self._tasks, None)
+
+
+def do_all(tasks: Iterable[Task], setup: Setup, jobs: int) -> Generator[Done, None, None]:
+    """Do all tasks with ``jobs`` processes (1: in this one) and yield each result when it is ready."""
+    queue = _Queue(tasks)
+    for done in _in_this_process(queue, setup) if jobs == 1 else _in_processes(queue, setup, jobs):
+        queue.put_first(done.rest)
+        yield done
+
+
+def _in_this_process(queue: _Queue, setup: Setup) -> Iterator[Done]:
+    here = worker.Worker(setup)
+    while task := queue.take():
+        yield here.work(task)
+
+
+def _in_processes(queue: _Queue, setup: Setup, jobs: int) -> Iterator[Done]:
+    suspects: list[Task] = []
+    while True:
+        yield from _until_a_process_dies(queue, setup, jobs, suspects)
+        if not suspects:
+            return
+        yield from _one_by_one(suspects, setup)
+        suspects.clear()
+
+
+def _until_a_process_dies(queue: _Queue, setup: Setup, jobs: int, suspects: list[Task]) -> Iterator[Done]:
+    """Yield results; if a process dies, leave the tasks that were under way in ``suspects``."""
+    under_way: dict[Future[Done], Task] = {}
+    pool = _pool(setup, jobs)
+    try:
+        while not suspects and _fill(pool, queue, under_way, jobs, suspects):
+            for future in wait(under_way, return_when=FIRST_COMPLETED).done:
+                task = under_way.pop(future)
+                if isinstance(future.exception(), BrokenProcessPool):
+                    suspects.append(task)
+                else:
+                    yield future.result()
+        suspects.extend(under_way.values())
+    finally:
+        pool.shutdown(cancel_futures=True)
+
+
+def _fill(
+    pool: ProcessPoolExecutor,
+    queue: _Queue,
+    under_way: dict[Future[Done], Task],
+    jobs: int,
+    suspects: list[Task],
+) -> bool:
+    """Submit tasks while there is room; tell whether any is under way."""
+    while len(under_way) < _IN_FLIGHT * jobs and (task := queue.take()):
+        try:
+            under_way[pool.submit(worker.work, task)] = task
+        except BrokenProcessPool:
+            suspects.append(task)
+            return False
+    return bool(under_way)
+
+
+def _one_by_one(tasks: Iterable[Task], setup: Setup) -> Iterator[Done]:
+    """Do tasks once more, each in a process of its own; one that dies again is its file's fault.
+
+    Raises MachineError if one process after another dies, since then no file is at fault.
+    """
+    deaths = 0
+    for task in tasks:
+        with _pool(setup, jobs=1) as pool:
+            try:
+                yield pool.submit(worker.work, task).result()
+                deaths = 0
+            except BrokenProcessPool:
+                deaths += 1
+                if deaths > _MOST_DEATHS:
+                    raise MachineError(_dying()) from None
+                yield failed(task, _("the reading process died on this file; is there memory enough?"))
+
+
+def _dying() -> str:
+    return _("the reading processes die one after another; close other programs and try again with --jobs 1")
+
+
+def _pool(setup: Setup, jobs: int) -> ProcessPoolExecutor:
+    return ProcessPoolExecutor(min(jobs, _MOST_PROCESSES), get_context("spawn"), worker.start, (setup,))

@@ -1,0 +1,169 @@
+"""A worker: keeps a file's original, reads its pages, and hands back readings ready to be stored."""
+
+from __future__ import annotations
+
+import os
+import signal
+import threading
+from dataclasses import replace
+from importlib import import_module
+from multiprocessing import connection, parent_process
+from pathlib import Path
+from typing import Protocol
+
+import cv2
+
+from scanner.ballot import BallotReading, Page
+from scanner.counting.tasks import PAGES_PER_TASK, Done, Scan, Setup, Task, failed
+from scanner.errors import FileError, KiemphieuError, RefusedError
+from scanner.i18n import _, set_language
+from scanner.intake.documents import Document, open_document
+from scanner.layouts.files import LoadedLayout, load_layout
+from scanner.store.originals import hash_file, keep
+from scanner.store.records import Failure, FileResult, MetPage, Original, PageReading, stored
+
+
+class Reader(Protocol):
+    """What reads one page; made once in each worker."""
+
+    def read(self, page: Page) -> PageReading: ...
+
+
+class Worker:
+    """Does one task after another; remembers what it has read, to read no page image twice."""
+
+    def __init__(self, setup: Setup) -> None:
+        cv2.setNumThreads(1)  # one process for each core already
+        self._folder = setup.folder
+        self._known = setup.known
+        self._read = set(setup.known.read)
+        self._reader = _reader(setup)
+
+    def work(self, task: Task) -> Done:
+        """Read a task's pages.
+
+        A fault of the file or of a page is part of the result. Raises MachineError if the
+        original cannot be kept.
+        """
+        try:
+            sha256, task = self._kept(task)
+            if task.pages is None and self._all_read(sha256):
+                return self._met_again(task, sha256)
+            with open_document(task.path, task.place.given) as document:
+                return self._read_document(task, sha256, document)
+        except FileError as error:
+            return failed(task, error.message)
+
+    def _kept(self, task: Task) -> tuple[str, Task]:
+        """Return the original's hash, and the task with its path on the kept copy."""
+        if task.sha256 is not None:
+            if task.pages is None and hash_file(task.path, task.place.given)[0] != task.sha256:
+                message = _("its original in the count was changed; see: kiemphieu verify")
+                raise FileError(task.place.given, message)
+            return task.sha256, task
+        with open_document(task.path, task.place.given):
+            pass  # what cannot even be opened is not kept
+        sha256, size = hash_file(task.path, task.place.given)
+        kept = keep(self._folder, task.path, sha256, size, task.place.given)
+        return sha256, replace(task, path=kept, sha256=sha256)
+
+    def _all_read(self, sha256: str) -> bool:
+        length = self._known.lengths.get(sha256, 0)
+        pages = self._known.pages.get(sha256, {})
+        return length > 0 and all(pages.get(number) in self._read for number in range(1, length + 1))
+
+    def _met_again(self, task: Task, sha256: str) -> Done:
+        pages = self._known.pages[sha256]
+        met = tuple(MetPage(number, pages[number], None) for number in sorted(pages))
+        return Done(FileResult(task.place, _original(task, sha256, len(met)), met))
+
+    def _read_document(self, task: Task, sha256: str, document: Document) -> Done:
+        original = _original(task, sha256, len(document))
+        if task.pages is None and len(document) > PAGES_PER_TASK:
+            return Done(FileResult(task.place, original), rest=_split(task, len(document)))
+        met: list[MetPage] = []
+        failures: list[Failure] = []
+        scans: list[Scan] = []
+        for index in range(len(document)) if task.pages is None else task.pages:
+            try:
+                met.append(self._read_page(document, index, sha256, scans))
+            except KiemphieuError as error:
+                failures.append(Failure(task.place.given, index + 1, _message(error)))
+            except Exception as error:  # a fault of the program on one page must not stop the stack
+                failures.append(Failure(task.place.given, index + 1, _fault(index, error)))
+        return Done(FileResult(task.place, original, tuple(met), tuple(failures)), scans=tuple(scans))
+
+    def _read_page(self, document: Document, index: int, sha256: str, scans: list[Scan]) -> MetPage:
+        name = self._known.pages.get(sha256, {}).get(index + 1)
+        if name in self._read:
+            return MetPage(index + 1, name, None)
+        page = document.page(index)
+        if name is not None:
+            page = replace(page, source=replace(page.source, sha256=name))
+        name = page.source.sha256
+        if name in self._read:
+            return MetPage(index + 1, name, None)
+        reading = self._reader.read(page)
+        met = MetPage(index + 1, name, stored(reading))
+        self._read.add(name)
+        if isinstance(reading, BallotReading):
+            scans.append(Scan(reading.color, reading.dpi))
+        return met
+
+
+def start(setup: Setup) -> None:
+    """Make this process's worker."""
+    global _worker
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's to handle
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+    set_language(setup.language)
+    _worker = Worker(setup)
+
+
+def work(task: Task) -> Done:
+    """Do a task in a process in which :func:`start` was called."""
+    if _worker is None:
+        raise RuntimeError("start() comes first")
+    return _worker.work(task)
+
+
+_worker: Worker | None = None
+
+
+def _end_with_parent() -> None:
+    """Without this, workers would wait for ever for tasks of a parent that was killed."""
+    parent = parent_process()
+    if parent is not None:
+        connection.wait([parent.sentinel])
+        os._exit(1)
+
+
+def _reader(setup: Setup) -> Reader:
+    module, name = setup.reader.split(":")
+    made: Reader = getattr(import_module(module), name)([_layout(*pair) for pair in setup.layouts])
+    return made
+
+
+def _layout(folder: Path, digest: str) -> LoadedLayout:
+    layout = load_layout(folder)
+    if layout.digest != digest:
+        raise RefusedError(_("{folder}: the layout was changed while pages were read").format(folder=folder))
+    return layout
+
+
+def _original(task: Task, sha256: str, pages: int) -> Original:
+    return Original(sha256, task.path.stat().st_size, task.path.suffix, pages)
+
+
+def _split(task: Task, length: int) -> tuple[Task, ...]:
+    starts = range(0, length, PAGES_PER_TASK)
+    return tuple(replace(task, pages=tuple(range(at, min(at + PAGES_PER_TASK, length)))) for at in starts)
+
+
+def _message(error: KiemphieuError) -> str:
+    return error.message if isinstance(error, FileError) else str(error)
+
+
+def _fault(index: int, error: Exception) -> str:
+    told = _("page {page}: the program failed on it, please report this ({error})")
+    return told.format(page=index + 1, error=f"{type(error).__name__}: {error}".splitlines()[0])

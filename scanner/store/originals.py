@@ -1,0 +1,131 @@
+"""Originals: every file read is kept in ``originals/<first two hex>/<sha256><ext>``, never changed.
+
+The reading is made from the kept copy, and the copy is on the disk before its reading is committed:
+what was read is what can be shown.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from errno import EDQUOT, ENOSPC
+from pathlib import Path
+from typing import BinaryIO
+
+from scanner.errors import FileError, MachineError
+from scanner.i18n import _
+
+FOLDER = "originals"
+
+_CHUNK = 1 << 20
+
+
+def hash_file(path: Path, shown: str | None = None) -> tuple[str, int]:
+    """Return a file's sha256 and size; raise FileError, naming it as ``shown``, if it cannot be read."""
+    digest, size = hashlib.sha256(), 0
+    for chunk in _chunks(path, shown):
+        digest.update(chunk)
+        size += len(chunk)
+    return digest.hexdigest(), size
+
+
+def original_path(folder: Path, sha256: str, extension: str) -> Path:
+    return folder / FOLDER / sha256[:2] / f"{sha256}{extension}"
+
+
+def keep(folder: Path, path: Path, sha256: str, size: int, shown: str | None = None) -> Path:
+    """Copy a file into the count, unless its content is there already, and return the kept file.
+
+    Raises FileError if the file changes or cannot be read meanwhile, MachineError if the disk
+    is full or the folder may not be written to.
+    """
+    target = original_path(folder, sha256, path.suffix.lower())
+    for kept in target.parent.glob(f"{sha256}.*"):  # the same content may bear another extension
+        if kept.stat().st_size == size:
+            return kept
+    with _told(target):
+        _make_private(target.parent)
+        _copy(path, target, sha256, shown)
+    return target
+
+
+def sweep(folder: Path) -> None:
+    """Remove the half-written copies that a killed run left; only under the reading lock."""
+    for leftover in (folder / FOLDER).glob("*/.*.part"):
+        leftover.unlink(missing_ok=True)
+
+
+def _copy(path: Path, target: Path, sha256: str, shown: str | None) -> None:
+    """Write beside the target and rename, so that the target is never seen half-written."""
+    descriptor, name = tempfile.mkstemp(prefix=".", suffix=".part", dir=target.parent)  # mode 0600
+    temporary = Path(name)
+    try:
+        with os.fdopen(descriptor, "wb") as out:
+            written = _pour(path, out, shown)
+        if written != sha256:
+            raise FileError(shown or path, _("the file changed while it was read; read it again"))
+        temporary.replace(target)
+        _sync_folder(target.parent)
+    finally:
+        temporary.unlink(missing_ok=True)
+
+
+def _pour(path: Path, out: BinaryIO, shown: str | None) -> str:
+    digest = hashlib.sha256()
+    for chunk in _chunks(path, shown):
+        digest.update(chunk)
+        out.write(chunk)
+    out.flush()
+    os.fsync(out.fileno())
+    return digest.hexdigest()
+
+
+def _chunks(path: Path, shown: str | None) -> Iterator[bytes]:
+    """Yield a file's content; a fault here is the file's own, not that of the count's disk."""
+    try:
+        with path.open("rb") as file:
+            while chunk := file.read(_CHUNK):
+                yield chunk
+    except PermissionError as error:
+        raise FileError(
+            shown or path, _("no permission to read it; check who owns the file and try again")
+        ) from error
+    except OSError as error:
+        raise FileError(shown or path, error.strerror or str(error)) from error
+
+
+def _make_private(folder: Path) -> None:
+    for parent in (folder.parent, folder):
+        if not parent.is_dir():
+            parent.mkdir(mode=0o700, exist_ok=True)
+            _sync_folder(parent.parent)
+
+
+def _sync_folder(folder: Path) -> None:
+    """Make a rename last; Windows knows no such call on folders."""
+    if os.name == "nt":
+        return
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+@contextmanager
+def _told(target: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise MachineError(_reason(error).format(path=target.parent)) from error
+
+
+def _reason(error: OSError) -> str:
+    if error.errno in (ENOSPC, EDQUOT):
+        return _("{path}: no space left on the disk; make room and try again")
+    if isinstance(error, PermissionError):
+        return _("{path}: no permission to write; check who owns the folder and try again")
+    return f"{{path}}: {error.strerror or error}"

@@ -1,0 +1,157 @@
+"""The store of a count: what was read, what could not be read, and the record of how."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+from sqlalchemy import Row, select
+
+from scanner.ballot import Source
+from scanner.intake.listing import natural_key
+from scanner.store import runs
+from scanner.store.database import Database
+from scanner.store.originals import original_path
+from scanner.store.readings import standing_readings
+from scanner.store.records import Failure, FileResult, KeptFile, Known, Place, Repeat, StandingPage, load
+from scanner.store.runs import Run
+from scanner.store.schema import failures, originals, sources
+
+
+class Store:
+    """A count folder's database and originals; a context manager.
+
+    Raises as :class:`scanner.store.database.Database` does.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.database = Database(folder)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        self.database.close()
+
+    # What stands.
+
+    def standing(self) -> list[StandingPage]:
+        """Return the reading that stands for each page image, sorted by ballot id."""
+        with self.database.read() as connection:
+            met = _met_at(connection.execute(select(sources)))
+            rows = connection.execute(standing_readings()).all()
+        found = []
+        for row in rows:
+            sha256 = row.page_sha256
+            places = met.get(sha256) or (Source("", 0, sha256),)  # places are dropped when a count closes
+            found.append(StandingPage(load(row.payload, places[0]), places))
+        return found
+
+    def failures(self) -> list[Failure]:
+        """Return the files and pages that could not be read and have not been read since, by path."""
+        with self.database.read() as connection:
+            found = [
+                Failure(row.given, row.page, row.message) for row in connection.execute(select(failures))
+            ]
+        return sorted(found, key=lambda failure: (natural_key(failure.given), failure.page))
+
+    def image_of(self, page_sha256: str) -> tuple[Path, int]:
+        """Return the original that holds a page image, and the page's number in it, from 1.
+
+        Raises KeyError for an image that was never met.
+        """
+        query = (
+            select(originals.c.sha256, originals.c.extension, sources.c.page)
+            .join(originals, originals.c.sha256 == sources.c.original_sha256)
+            .where(sources.c.page_sha256 == page_sha256)
+            .order_by(originals.c.sha256, sources.c.page)
+        )
+        with self.database.read() as connection:
+            row = connection.execute(query).first()
+        if row is None:
+            raise KeyError(page_sha256)
+        return original_path(self.folder, row.sha256, row.extension), row.page
+
+    # What a run of `read` does.
+
+    def begin_run(
+        self, options: dict[str, Any], state: dict[str, Any], again: bool = False, why: str | None = None
+    ) -> Run:
+        """Open a run; see :func:`scanner.store.runs.begin`."""
+        with self.database.write() as connection:
+            return runs.begin(connection, options, state, again, why)
+
+    def commit(self, run: Run, results: Sequence[FileResult]) -> None:
+        with self.database.write() as connection:
+            runs.commit(connection, run, results)
+
+    def end_run(self, run: Run, counts: dict[str, Any], finished: bool) -> None:
+        with self.database.write() as connection:
+            runs.end(connection, run, counts, finished)
+
+    def known(self, run: Run) -> Known:
+        with self.database.read() as connection:
+            return runs.known(connection, run.generation)
+
+    def readings_of(self, run: Run) -> int:
+        """Return how many page images a run read."""
+        with self.database.read() as connection:
+            return runs.count_readings(connection, run.id)
+
+    def failed_places(self) -> list[str]:
+        """Return the absolute paths of files that could not be read, wholly or in part."""
+        with self.database.read() as connection:
+            return list(connection.scalars(select(failures.c.place).distinct()))
+
+    def forget_failures(self, places: Iterable[Path]) -> None:
+        """Drop what is said of files that were taken away."""
+        gone = [str(place) for place in places]
+        if gone:
+            with self.database.write() as connection:
+                connection.execute(failures.delete().where(failures.c.place.in_(gone)))
+
+    def kept_files(self) -> list[KeptFile]:
+        """Return each original from which pages were read, with the place where it was met, by path."""
+        query = (
+            select(originals.c.sha256, originals.c.extension, sources.c.place, sources.c.given)
+            .join(originals, originals.c.sha256 == sources.c.original_sha256)
+            .distinct()
+        )
+        with self.database.read() as connection:
+            rows = connection.execute(query).all()
+        rows = sorted(rows, key=lambda row: (natural_key(row.given), row.place), reverse=True)
+        newest = {row.sha256: row for row in rows}  # the last one written is the first by path
+        return [
+            KeptFile(original_path(self.folder, sha256, row.extension), sha256, Place(row.place, row.given))
+            for sha256, row in reversed(newest.items())
+        ]
+
+    def repeats(self, run: Run) -> list[Repeat]:
+        """Return the places of this run at which a page image was met that was met elsewhere too."""
+        again = select(sources.c.page_sha256).where(sources.c.run == run.id)
+        query = select(sources).where(sources.c.page_sha256.in_(again))
+        with self.database.read() as connection:
+            rows = connection.execute(query).all()
+        fresh = {(row.page_sha256, row.given, row.page) for row in rows if row.run == run.id}
+        found = []
+        for sha256, places in _met_at(rows).items():
+            first = next((at for at in places if (sha256, at.file, at.page) not in fresh), places[0])
+            new = [at for at in places if at != first and (sha256, at.file, at.page) in fresh]
+            found += [Repeat(at.file, at.page, first.file, first.page) for at in new]
+        return sorted(found, key=lambda repeat: (natural_key(repeat.given), repeat.page))
+
+
+def _met_at(rows: Iterable[Row[Any]]) -> dict[str, tuple[Source, ...]]:
+    """Return the places of each page image, sorted by path and page."""
+    places: dict[str, list[Source]] = {}
+    for row in sorted(rows, key=lambda row: (natural_key(row.given), row.page, row.place)):
+        places.setdefault(row.page_sha256, []).append(Source(row.given, row.page, row.page_sha256))
+    return {sha256: tuple(found) for sha256, found in places.items()}
