@@ -1,0 +1,185 @@
+"""From what a blank shows and who is on the roster to a layout."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+
+from scanner.ballot import Image, Rect
+from scanner.errors import SettingsError
+from scanner.i18n import _
+from scanner.layouts.learn.free_zones import find_free_zones
+from scanner.layouts.learn.levels import plain
+from scanner.layouts.learn.names import Certainty, Match, Person, Printed, match_names
+from scanner.layouts.learn.rows import TableRow
+from scanner.layouts.learn.scale import DPI, PX_PER_MM, crop, overlap, rect_mm, union, window
+from scanner.layouts.learn.stamps import default_stamp
+from scanner.layouts.learn.study import Study
+from scanner.layouts.learn.words import Word, join, lines
+from scanner.layouts.model import BallotLayout, Box, BoxKind, Row, Sheet
+
+
+@dataclass(frozen=True)
+class LearntRow:
+    """A row as shown to the operator: the name as read, and the person it is taken for."""
+
+    number: int
+    printed: str
+    person: Person
+    sure: bool
+    note: str
+
+
+@dataclass(frozen=True, eq=False)
+class Learnt:
+    """A layout that waits for the operator's word; ``doubts`` is empty if all is beyond doubt."""
+
+    layout: BallotLayout
+    blank: Image
+    stamp: Image | None
+    rows: tuple[LearntRow, ...]
+    doubts: tuple[str, ...]
+
+
+def compose(found: Study, roster: Sequence[Person], layout_id: str) -> Learnt:
+    """Match the printed names to the roster and put the layout together.
+
+    Raises SettingsError naming every row that is nobody on the roster.
+    """
+    printed = [_printed(found, number, roster) for number in range(len(found.rows))]
+    matches = match_names(printed, roster)
+    _refuse_strangers(printed, matches)
+    rows = [_row(found, number, match) for number, match in enumerate(matches)]
+    height, width = found.image.shape
+    sheet = Sheet(width_mm=width / PX_PER_MM, height_mm=height / PX_PER_MM, blank_dpi=DPI)
+    layout = BallotLayout(
+        id=layout_id,
+        title=_title(found),
+        sheet=sheet,
+        box_kind=found.kind or BoxKind.CELL,
+        table=found.table.area,
+        levels=[column.level for column in found.columns],
+        stamp=default_stamp(sheet),
+        rows=rows,
+        zones=find_free_zones(found.table, found.text, found.outside, found.ink, found.rulings),
+    )
+    shown = tuple(_shown(number, match, roster) for number, match in enumerate(matches, start=1))
+    return Learnt(layout, found.image, None, shown, (*_level_doubts(found), *_row_doubts(shown)))
+
+
+def _printed(found: Study, number: int, roster: Sequence[Person]) -> Printed:
+    cell = found.name_cells[number]
+    words = found.outside if cell is None else found.text.inside(cell)
+    beside = ""
+    names = Counter(person.name.casefold() for person in roster)
+    if max(names.values()) > 1:  # only the post tells equal names apart; OCR of it costs time
+        others = [other for other in found.rows[number].beside if other != cell]
+        found.text.prepare(others)
+        beside = " ".join(join(found.text.inside(other)) for other in others)
+    return Printed(tuple(words), found.text.exact, beside)
+
+
+def _refuse_strangers(printed: Sequence[Printed], matches: Sequence[Match]) -> None:
+    problems = []
+    for number, (row, match) in enumerate(zip(printed, matches, strict=True), start=1):
+        if match.person is None:
+            message = _('row {row}: "{printed}" is nobody on the roster, or a name stands there twice')
+            problems.append(message.format(row=number, printed=join(row.words[:12])))
+    if problems:
+        raise SettingsError("\n".join(problems))
+
+
+def _row(found: Study, number: int, match: Match) -> Row:
+    row, cell = found.rows[number], found.name_cells[number]
+    assert match.person is not None  # strangers were refused
+    exact = found.text.exact
+    return Row(
+        person=match.person.id,
+        name=join(match.words) if exact else match.person.name,
+        name_cell=cell if cell is not None else _line_of(match.words[0], found),
+        name_text=_tight(found, match.words),
+        boxes=_boxes(found, row),
+    )
+
+
+def _boxes(found: Study, row: TableRow) -> list[Box]:
+    square = found.kind is BoxKind.SQUARE
+    return [
+        Box(level=column.level.id, area=box.area if square else cell, cell=cell)
+        for column, box, cell in zip(found.columns, row.boxes, row.cells, strict=True)
+    ]
+
+
+def _line_of(word: Word, found: Study) -> Rect:
+    """Return the line of text, outside the table, in which a name stands."""
+    place = next(line.place for line in lines(found.outside) if word in line.words).padded(0.5)
+    top = found.table.area.y0
+    return Rect(place.x0, place.y0, place.x1, min(place.y1, top)) if place.y0 < top else place
+
+
+def _tight(found: Study, words: Sequence[Word]) -> Rect:
+    """Return the extent of the words' ink: of pieces of print that lie mostly in the words' places.
+
+    A PDF's word is as high as its font's line, which the mark on a capital can exceed and a neighbour's touch.
+    """
+    places = [word.place for word in words]
+    around = union(places).padded(1.0)
+    x0, y0, _x1, _y1 = window(found.ink, around)
+    letters = crop(found.ink, around) & ~crop(found.rulings, around)
+    _count, _labels, stats, centres = cv2.connectedComponentsWithStats(np.ascontiguousarray(letters))
+    pieces = [
+        rect_mm(x0 + x, y0 + y, x0 + x + width, y0 + y + height)
+        for (x, y, width, height, _area), (cx, cy) in zip(stats[1:], centres[1:], strict=True)
+        if any(place.padded(0.3).contains((x0 + cx) / PX_PER_MM, (y0 + cy) / PX_PER_MM) for place in places)
+    ]
+    return union(pieces) if pieces else union(places)
+
+
+def _title(found: Study) -> str:
+    """Return the ballot's title: the first line above the table that begins with "Phiếu"."""
+    above = [line for line in lines(found.outside) if line.place.y1 < found.table.area.y0 + 1]
+    return next((line.text for line in above if plain(line.text).startswith("phieu")), "")
+
+
+def _shown(number: int, match: Match, roster: Sequence[Person]) -> LearntRow:
+    assert match.person is not None
+    namesakes = [person for person in roster if person.name.casefold() == match.person.name.casefold()]
+    sure = match.certainty is Certainty.SURE
+    if match.distance:
+        note = _("{number} letters differ").format(number=match.distance)
+    elif len(namesakes) > 1:
+        note = _("told apart by post") if sure else _("equal names, and the post does not tell")
+    else:
+        note = _("as on the roster") if sure else _("another name on the roster is too like it")
+    return LearntRow(number, join(match.words), match.person, sure, note)
+
+
+def _row_doubts(rows: Sequence[LearntRow]) -> list[str]:
+    message = _('row {row}: "{printed}" is taken for {name} ({note})')
+    return [
+        message.format(row=row.number, printed=row.printed, name=row.person.name, note=row.note)
+        for row in rows
+        if not row.sure
+    ]
+
+
+def _level_doubts(found: Study) -> list[str]:
+    doubts = [
+        _("level {level}: its heading could not be read surely").format(level=column.level.name)
+        for column in found.columns
+        if not column.sure
+    ]
+    if found.kind is None:
+        doubts.append(_("some boxes are printed squares and others are not; whole cells are taken as boxes"))
+    if _overlapping(found.rows):
+        doubts.append(_("two rows overlap"))
+    return doubts
+
+
+def _overlapping(rows: Sequence[TableRow]) -> bool:
+    pairs = zip(rows, rows[1:], strict=False)
+    return any(overlap(a.top, a.bottom, b.top, b.bottom) > 0.5 for a, b in pairs)

@@ -1,0 +1,77 @@
+"""The words of a PDF page with their places, by poppler's ``pdftotext -bbox``.
+
+poppler is needed anyway to render the page (pdf2image), so no other PDF library is.
+"""
+
+from __future__ import annotations
+
+import re
+import shutil
+import subprocess
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from xml.etree import ElementTree
+
+from scanner.ballot import Rect
+from scanner.errors import MachineError, SettingsError
+from scanner.i18n import _
+from scanner.layouts.learn.words import Word, holds, in_reading_order, nfc
+
+_MM_PER_POINT = 25.4 / 72
+_XHTML = "{http://www.w3.org/1999/xhtml}"
+_NOT_XML = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+_TIMEOUT_S = 60
+
+
+@dataclass(frozen=True)
+class PdfText:
+    """A PDF page's own text."""
+
+    words: tuple[Word, ...]
+    exact: bool = True
+
+    def prepare(self, rects: Iterable[Rect]) -> None:
+        """Nothing to prepare: all words are known."""
+
+    def inside(self, rect: Rect) -> list[Word]:
+        return in_reading_order(word for word in self.words if holds(rect, word))
+
+    def outside(self, rects: Iterable[Rect]) -> list[Word]:
+        places = list(rects)
+        return [word for word in self.words if not any(holds(rect, word) for rect in places)]
+
+
+def read_pdf_words(path: Path, number: int) -> PdfText:
+    """Return the words of page ``number`` (from 1).
+
+    Raises MachineError without poppler, SettingsError if the file cannot be read.
+    """
+    program = shutil.which("pdftotext")
+    if program is None:
+        raise MachineError(_("pdftotext is missing; install poppler (Debian: apt install poppler-utils)"))
+    command = [
+        program,
+        "-bbox",
+        "-cropbox",
+        "-enc",
+        "UTF-8",
+        "-f",
+        str(number),
+        "-l",
+        str(number),
+        str(path),
+        "-",
+    ]
+    try:
+        done = subprocess.run(command, capture_output=True, check=True, timeout=_TIMEOUT_S)
+        page = ElementTree.fromstring(_NOT_XML.sub("", done.stdout.decode("utf-8", "replace")))
+    except (subprocess.SubprocessError, ElementTree.ParseError) as error:
+        message = _("{path}: the PDF's text cannot be read; print it to a new PDF and try that")
+        raise SettingsError(message.format(path=path)) from error
+    return PdfText(tuple(_word(element) for element in page.iter(f"{_XHTML}word") if element.text))
+
+
+def _word(element: ElementTree.Element) -> Word:
+    x0, y0, x1, y1 = (float(element.attrib[key]) * _MM_PER_POINT for key in ("xMin", "yMin", "xMax", "yMax"))
+    return Word(nfc((element.text or "").strip()), Rect(x0, y0, x1, y1))

@@ -1,0 +1,122 @@
+"""The persons' rows of a table: a box for each level, and the cells beside them."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from scanner.ballot import Image, Rect
+from scanner.layouts.learn.boxes import BoxFound, Content, look_into
+from scanner.layouts.learn.levels import Column, plain, under
+from scanner.layouts.learn.scale import overlap
+from scanner.layouts.learn.tables import Table
+from scanner.layouts.learn.words import Text, join
+from scanner.layouts.model import BoxKind
+
+_SAME_ROW_MM = 1.0
+_NAME_HEADINGS = ("ho va ten", "ho ten", "dong chi", "ten", "nhan su", "can bo")
+
+
+@dataclass(frozen=True)
+class TableRow:
+    """A row with an empty box for each level: ``beside`` are its other cells, from left to right."""
+
+    boxes: tuple[BoxFound, ...]
+    cells: tuple[Rect, ...]
+    beside: tuple[Rect, ...]
+
+    @property
+    def top(self) -> float:
+        return self.cells[0].y0
+
+    @property
+    def bottom(self) -> float:
+        return self.cells[0].y1
+
+
+def find_rows(table: Table, columns: Sequence[Column], ink: Image) -> list[TableRow]:
+    """Return the rows in which every level has a box, from the top down.
+
+    A row whose level cells carry print (numbers of columns, a total) is no person's.
+    """
+    rows: list[TableRow] = []
+    for first in (cell for cell in table.cells if under(columns[0], cell)):
+        cells = [_beside(table, first, column) for column in columns]
+        if any(cell is None for cell in cells):
+            continue
+        level_cells = tuple(cell for cell in cells if cell is not None)
+        boxes = tuple(look_into(ink, cell) for cell in level_cells)
+        if all(box.content is not Content.OTHER for box in boxes):
+            rows.append(TableRow(boxes, level_cells, _others(table, columns, level_cells)))
+    return sorted(rows, key=lambda row: row.top)
+
+
+def box_kind(rows: Sequence[TableRow]) -> BoxKind | None:
+    """Return what the boxes are, or None if some cells hold a square and others do not."""
+    contents = {box.content for row in rows for box in row.boxes}
+    if len(contents) != 1:
+        return None
+    return BoxKind.SQUARE if contents == {Content.SQUARE} else BoxKind.CELL
+
+
+def _beside(table: Table, first: Rect, column: Column) -> Rect | None:
+    for cell in table.cells:
+        same = abs(cell.y0 - first.y0) < _SAME_ROW_MM and abs(cell.y1 - first.y1) < _SAME_ROW_MM
+        if same and under(column, cell):
+            return cell
+    return None
+
+
+def _others(table: Table, columns: Sequence[Column], level_cells: tuple[Rect, ...]) -> tuple[Rect, ...]:
+    """Return the cells that share the row's height; one merged over several rows belongs to each."""
+    top, bottom = level_cells[0].y0, level_cells[0].y1
+    beside = [
+        cell
+        for cell in table.cells
+        if cell not in level_cells
+        and not any(under(column, cell) for column in columns)
+        and overlap(cell.y0, cell.y1, top, bottom) > 0.7 * (bottom - top)
+    ]
+    return tuple(sorted(beside, key=lambda cell: cell.x0))
+
+
+def name_cells(
+    table: Table, columns: Sequence[Column], rows: Sequence[TableRow], text: Text
+) -> list[Rect | None]:
+    """Return each row's cell that holds the name: below the name's heading, else the one with most letters.
+
+    None for a row without a cell beside its boxes (the name then stands elsewhere on the page).
+    """
+    heading = _name_heading(table, columns, text)
+    if heading is not None:
+        return [_below(heading, row) for row in rows]
+    widths: Counter[float] = Counter()
+    for row in rows:
+        for cell in row.beside:
+            widths[round(cell.x0)] += len(plain(join(text.inside(cell))))
+    if not widths or not widths.most_common(1)[0][1]:
+        return [None] * len(rows)
+    left = widths.most_common(1)[0][0]
+    return [next((cell for cell in row.beside if round(cell.x0) == left), None) for row in rows]
+
+
+def _name_heading(table: Table, columns: Sequence[Column], text: Text) -> Rect | None:
+    last = max(column.cell.y1 for column in columns)
+    headings = [
+        cell
+        for cell in table.cells
+        if cell.y1 <= last + 0.5 and not any(cell == column.cell for column in columns)
+    ]
+    words = {cell: f" {plain(join(text.inside(cell)))} " for cell in headings}
+    for wanted in _NAME_HEADINGS:
+        for cell in headings:
+            if f" {wanted} " in words[cell]:
+                return cell
+    return None
+
+
+def _below(heading: Rect, row: TableRow) -> Rect | None:
+    shared = {cell: overlap(cell.x0, cell.x1, heading.x0, heading.x1) for cell in row.beside}
+    best = max(shared, key=lambda cell: shared[cell], default=None)
+    return best if best is not None and shared[best] > 0 else None
