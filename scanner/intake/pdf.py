@@ -5,6 +5,7 @@ Extracting takes 0.2 ms and gives the scanner's own pixels; rendering takes some
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import BinaryIO
 
@@ -17,6 +18,7 @@ from scanner.intake.pdf_image import extract_image
 from scanner.intake.pdf_render import render_page
 
 _TAIL_BYTES = 4096
+_PAGE_TREE = re.compile(r"pages? tree|/Kids|page object", re.IGNORECASE)
 
 
 class PdfPages:
@@ -37,7 +39,7 @@ class PdfPages:
             raise _broken() from error
         try:
             self._count = len(self._pdf.pages)
-            if not self._count or (self._pdf.get_warnings() and self._may_lack_pages()):
+            if not self._count or self._may_lack_pages(self._pdf.get_warnings()):
                 raise _broken()
         except pikepdf.PdfError as error:
             raise _broken() from error
@@ -51,7 +53,7 @@ class PdfPages:
             page = self._pdf.pages[index]
             sole = find_sole_image(page)
             decoded = extract_image(sole) if sole else None
-            return decoded or render_page(page, self._path, index)
+            return decoded or render_page(page, self._path, index, sole.dpi if sole else None)
         except (pikepdf.PdfError, pikepdf.PikepdfError, ValueError, TypeError, KeyError) as error:
             raise PageError(_("the page is damaged; export or scan it again")) from error
 
@@ -59,15 +61,16 @@ class PdfPages:
         self._pdf.close()
         self._file.close()
 
-    def _may_lack_pages(self) -> bool:
-        """True if a PDF that had to be repaired ends early or lists pages it does not hold.
+    def _may_lack_pages(self, repairs: list[str]) -> bool:
+        """True if a PDF that qpdf had to repair ends early or names pages it does not hold.
 
         Mere wrong offsets, as mail programs and old firmware leave them, lose nothing.
         """
+        if not repairs:
+            return False
         self._file.seek(0, 2)
         self._file.seek(max(0, self._file.tell() - _TAIL_BYTES))
-        declared = self._pdf.Root.Pages.get("/Count", -1)
-        return b"%%EOF" not in self._file.read() or int(declared) != self._count
+        return b"%%EOF" not in self._file.read() or any(_PAGE_TREE.search(repair) for repair in repairs)
 
 
 def _broken() -> PageError:

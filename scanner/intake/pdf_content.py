@@ -11,6 +11,8 @@ from dataclasses import dataclass, field, replace
 
 import pikepdf
 
+from scanner.intake.resolution import believable_dpi
+
 _POINTS_PER_INCH = 72
 _MAX_FORM_DEPTH = 4
 _COVERS = 0.8  # an image on less of the page than this is a picture on a page, not a scan of it
@@ -58,11 +60,10 @@ class Box:
 
 @dataclass(frozen=True)
 class SoleImage:
-    """The one image of a page; ``x_dpi``, ``y_dpi`` are its pixels an inch as it is placed."""
+    """The one image of a page; ``dpi`` is its pixels an inch as it is placed, if they make sense."""
 
     stream: pikepdf.Stream
-    x_dpi: float
-    y_dpi: float
+    dpi: float | None
 
 
 @dataclass(frozen=True)
@@ -83,9 +84,8 @@ def find_sole_image(page: pikepdf.Page) -> SoleImage | None:
     """Return the image that ``page`` consists of, or None if the page must be rendered."""
     if _has_visible_annotation(page):
         return None
-    resources = page.obj.get("/Resources", pikepdf.Dictionary())
     try:
-        drawn = list(_walk(page, resources, _State(), 0))
+        drawn = list(_walk(page, page.resources, _State(), 0))
     except _NotSoleError:
         return None
     if len(drawn) != 1 or not _fills_page(drawn[0], _visible_box(page)):
@@ -230,7 +230,7 @@ def _placed(drawn: _Drawn, unit: float) -> SoleImage | None:
     tinted = bool(drawn.stream.get("/ImageMask", False)) and not drawn.state.black_fill
     if not upright or tinted:
         return None
+    columns, rows = int(drawn.stream.Width), int(drawn.stream.Height)
     inch = _POINTS_PER_INCH / unit
-    return SoleImage(
-        drawn.stream, int(drawn.stream.Width) * inch / width, int(drawn.stream.Height) * inch / height
-    )
+    dpi = believable_dpi((columns * inch / width, rows * inch / height), columns, rows)
+    return SoleImage(drawn.stream, dpi)

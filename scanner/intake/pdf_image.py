@@ -6,6 +6,7 @@ jbig2dec is not installed) is left to rendering. Damaged data is refused, never 
 
 from __future__ import annotations
 
+import io
 import warnings
 from dataclasses import replace
 
@@ -15,13 +16,15 @@ import PIL.Image
 from scanner.i18n import _
 from scanner.intake.jpeg import decode_jpeg
 from scanner.intake.limits import check_size
+from scanner.intake.native_stderr import heeding_libtiff
 from scanner.intake.pages import Decoded, PageError
 from scanner.intake.pdf_content import SoleImage
 from scanner.intake.pixels import finish, from_pillow
-from scanner.intake.resolution import believable_dpi
 
 _GRAY_OR_RGB = frozenset({"/DeviceGray", "/DeviceRGB", "/CalGray", "/CalRGB"})
 _INVERTED = [1.0, 0.0]
+_FAX_COLUMNS = 1728  # the default, ISO 32000-1, table 11
+_EOFB, _EOFB_MASK = 0x001001, 0xFFFFFF  # end of facsimile block, ITU-T T.6, 2.4.1.1
 
 
 def extract_image(sole: SoleImage) -> Decoded | None:
@@ -35,9 +38,9 @@ def extract_image(sole: SoleImage) -> Decoded | None:
     filters = _filters(stream)
     if not _is_plain(stream, filters):
         return None
-    dpi = believable_dpi((sole.x_dpi, sole.y_dpi), width, height)
-    if filters == ["/DCTDecode"]:
-        return replace(decode_jpeg(stream.read_raw_bytes()), dpi=dpi)
+    dpi = sole.dpi
+    if filters[-1:] == ["/DCTDecode"]:
+        return replace(decode_jpeg(_jpeg_bytes(stream, filters)), dpi=dpi)
     picture = _as_picture(stream, filters)
     return finish(from_pillow(picture), dpi) if picture else None
 
@@ -47,12 +50,42 @@ def _filters(stream: pikepdf.Stream) -> list[str]:
     return [str(name) for name in names] if isinstance(names, pikepdf.Array) else [str(names)]
 
 
+def _jpeg_bytes(stream: pikepdf.Stream, filters: list[str]) -> bytes:
+    """Return the JPEG as it was embedded, out of any other encoding around it (ASCII85, Flate)."""
+    if len(filters) == 1:
+        return stream.read_raw_bytes()
+    jpeg = io.BytesIO()
+    pikepdf.PdfImage(stream).extract_to(stream=jpeg)
+    return jpeg.getvalue()
+
+
 def _is_plain(stream: pikepdf.Stream, filters: list[str]) -> bool:
     if "/SMask" in stream or "/Mask" in stream or int(stream.get("/SMaskInData", 0)):
         return False
-    if "/DCTDecode" in filters and (len(filters) > 1 or "/DecodeParms" in stream):
+    if filters == ["/CCITTFaxDecode"] and not _is_plain_fax(stream):
+        return False
+    if any("/ColorTransform" in settings for settings in _decode_settings(stream)):
         return False
     return _has_plain_decode(stream, filters) and _has_plain_color(stream)
+
+
+def _decode_settings(stream: pikepdf.Stream) -> list[pikepdf.Dictionary]:
+    settings = stream.get("/DecodeParms", pikepdf.Array())
+    each = settings if isinstance(settings, pikepdf.Array) else [settings]
+    return [entry for entry in each if isinstance(entry, pikepdf.Dictionary)]
+
+
+def _is_plain_fax(stream: pikepdf.Stream) -> bool:
+    """True if pikepdf can tell libtiff all about fax data, and group 4 data has its end mark.
+
+    libtiff pads group 4 data that is cut short in silence; poppler reports it.
+    """
+    settings = next(iter(_decode_settings(stream)), None)
+    if settings is None or int(settings.get("/Columns", _FAX_COLUMNS)) != int(stream.Width):
+        return False
+    tail = int.from_bytes(stream.read_raw_bytes().rstrip(b"\0")[-4:], "big")
+    ended = any((tail >> shift) & _EOFB_MASK == _EOFB for shift in range(8))
+    return ended or int(settings.get("/K", 0)) >= 0
 
 
 def _has_plain_decode(stream: pikepdf.Stream, filters: list[str]) -> bool:
@@ -93,7 +126,7 @@ def _is_gray_or_rgb(space: pikepdf.Object) -> bool:
 def _as_picture(stream: pikepdf.Stream, filters: list[str]) -> PIL.Image.Image | None:
     """Decode any image but JPEG; None where pikepdf knows no exact way."""
     try:
-        with warnings.catch_warnings():
+        with warnings.catch_warnings(), heeding_libtiff():
             warnings.simplefilter("ignore")  # what pikepdf warns of (16 bits to 8) is meant
             picture = pikepdf.PdfImage(stream).as_pil_image()
             check_size(*picture.size)  # JPEG 2000 has a header of its own

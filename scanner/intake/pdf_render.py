@@ -21,23 +21,25 @@ from scanner.intake.pages import Decoded, PageError
 from scanner.intake.pixels import finish, from_pillow
 
 RENDER_DPI = 300
+_LOWEST_DPI, _HIGHEST_DPI = 150, 600
 _TIMEOUT_S = 120
 _POINTS_PER_INCH = 72
 _MAX_FORM_DEPTH = 4
 
 
-def render_page(page: pikepdf.Page, path: Path, index: int) -> Decoded:
+def render_page(page: pikepdf.Page, path: Path, index: int, dpi: float | None) -> Decoded:
     """Return page ``index`` (from 0) of the PDF at ``path``, in gray if nothing on it has colour.
 
-    Raises PageError if the page is of an absurd size, holds an image of an absurd size, or is damaged;
-    MachineError if poppler is not installed.
+    ``dpi`` is the resolution of the page's own pixels, if it has one. Raises PageError if the page is of
+    an absurd size, holds an image of an absurd size, or is damaged; MachineError if poppler is missing.
     """
-    _check_page_size(page)
+    used_dpi = _render_dpi(dpi)
+    _check_page_size(page, used_dpi)
     _check_images(page)
     try:
         pictures = convert_from_path(
             path,
-            dpi=RENDER_DPI,
+            dpi=used_dpi,
             first_page=index + 1,
             last_page=index + 1,
             use_cropbox=True,
@@ -54,22 +56,27 @@ def render_page(page: pikepdf.Page, path: Path, index: int) -> Decoded:
         raise _damaged() from error
     if not pictures:
         raise _damaged()
-    return finish(from_pillow(pictures[0]), float(RENDER_DPI))
+    return finish(from_pillow(pictures[0]), float(used_dpi))
 
 
 def _damaged() -> PageError:
     return PageError(_("the page is damaged; export or scan it again"))
 
 
-def _check_page_size(page: pikepdf.Page) -> None:
+def _render_dpi(own: float | None) -> int:
+    """Return the image's own resolution, so that rendering moves no pixel, or else 300."""
+    return round(own) if own and _LOWEST_DPI <= own <= _HIGHEST_DPI else RENDER_DPI
+
+
+def _check_page_size(page: pikepdf.Page, dpi: int) -> None:
     x0, y0, x1, y1 = (float(number) for number in page.cropbox)
-    scale = RENDER_DPI / _POINTS_PER_INCH * float(page.obj.get("/UserUnit", 1))
+    scale = dpi / _POINTS_PER_INCH * float(page.obj.get("/UserUnit", 1))
     check_size(round(abs(x1 - x0) * scale), round(abs(y1 - y0) * scale))
 
 
 def _check_images(page: pikepdf.Page) -> None:
     """Raise PageError if an image on the page is too large to decode, since poppler would try."""
-    for width, height in _image_sizes(page.obj.get("/Resources", pikepdf.Dictionary()), 0):
+    for width, height in _image_sizes(page.resources, 0):
         if width > MAX_SIDE or height > MAX_SIDE or width * height > MAX_PIXELS:
             check_size(width, height)
 

@@ -31,7 +31,7 @@ def believable_dpi(declared: tuple[object, object] | None, width: int, height: i
     dpi = (x + y) / 2
     if any(abs(dpi - default) < 1 for default in _DEFAULTS) and not _is_paper(width / dpi, height / dpi):
         return None
-    return dpi
+    return round(dpi, 2)
 
 
 def _number(value: object) -> float:

@@ -12,6 +12,7 @@ import PIL.Image
 
 from scanner.i18n import _
 from scanner.intake.limits import check_size
+from scanner.intake.native_stderr import heeding_libtiff
 from scanner.intake.pages import Decoded, PageError
 from scanner.intake.pixels import finish, from_pillow
 from scanner.intake.resolution import believable_dpi
@@ -57,7 +58,9 @@ class TiffPages:
         picture = self._picture
         picture.seek(page.frame)
         dpi = believable_dpi(picture.info.get("dpi"), *picture.size)
-        return finish(from_pillow(picture), dpi)
+        with heeding_libtiff():
+            image = from_pillow(picture)
+        return finish(image, dpi)
 
     def close(self) -> None:
         self._picture = None
