@@ -76,7 +76,10 @@ class FormRow:
 
 @dataclass(frozen=True)
 class Form:
-    """A laid-out ballot. ``rules`` are lines (x0, y0, x1, y1); everything in mm."""
+    """A laid-out ballot. ``rules`` are lines (x0, y0, x1, y1); everything in mm.
+
+    ``print_pdf`` is the finished page where another program, such as Word, has laid it out.
+    """
 
     spec: FormSpec
     width: float
@@ -89,6 +92,7 @@ class Form:
     stamp_at: tuple[float, float]
     signature_zone: Rect | None
     opinion_zone: Rect | None
+    print_pdf: bytes | None = None
 
     @property
     def level_ids(self) -> tuple[str, ...]:
@@ -297,6 +301,8 @@ def _signature(drawing: _Drawing) -> Rect | None:
 
 def pdf(form: Form) -> bytes:
     """Draw a form as a one-page PDF with real text and rulings; equal forms give equal bytes."""
+    if form.print_pdf is not None:
+        return form.print_pdf
     target = BytesIO()
     mm = 1 / MM_PER_POINT
     canvas = Canvas(target, pagesize=(form.width * mm, form.height * mm), invariant=1)

@@ -13,6 +13,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path, PurePath
+from typing import Any
 
 from ballotmaker.ballots import EXPECTED_CODES
 
@@ -23,13 +24,17 @@ _NO_LEVEL = {"none", "multiple", "corrected", "doubtful"}
 
 @dataclass(frozen=True)
 class Truth:
-    """What a careful person reads on one sheet; rows count from 0, as in ``truth.jsonl``."""
+    """What a careful person reads on one sheet; rows count from 0, as in ``truth.jsonl``.
+
+    ``names`` are the printed names, where the folder tells: a row read for another person is misread.
+    """
 
     file: str
     rows: tuple[str, ...]
     fault: str | None = None
     fault_row: int | None = None
     gray: bool = False
+    names: tuple[str, ...] = ()
 
     @property
     def unusual(self) -> bool:
@@ -58,6 +63,7 @@ class Reason:
 class Row:
     level: str | None
     state: str
+    name: str | None = None
 
 
 @dataclass(frozen=True)
@@ -145,13 +151,15 @@ def _surely(answer: Answer, row: int) -> bool:
 
 
 def _wrong_rows(truth: Truth, answer: Answer) -> list[int]:
-    return [row for row in range(len(truth.rows)) if not _row_right(truth.rows[row], answer, row)]
+    return [row for row in range(len(truth.rows)) if not _row_right(truth, answer, row)]
 
 
-def _row_right(true: str, answer: Answer, row: int) -> bool:
+def _row_right(truth: Truth, answer: Answer, row: int) -> bool:
     if row >= len(answer.rows):
         return False
-    read = answer.rows[row]
+    read, true = answer.rows[row], truth.rows[row]
+    if truth.names and read.name != truth.names[row]:
+        return False
     if true in _NO_LEVEL:
         return read.state != "clear"
     return read.state == "clear" and read.level == true.removeprefix("faint:").removeprefix("unusual:")
@@ -166,7 +174,7 @@ def _unseen(truth: Truth, answer: Answer) -> bool:
 def _taken_as_its_level(truth: Truth, answer: Answer) -> bool:
     """A faint mark that is read as its level is no fault any more."""
     row = truth.fault_row
-    return truth.fault == "faint" and row is not None and _row_right(truth.rows[row], answer, row)
+    return truth.fault == "faint" and row is not None and _row_right(truth, answer, row)
 
 
 @dataclass(frozen=True)
@@ -219,16 +227,27 @@ def score(name: str, truths: Sequence[Truth], answers: Iterable[Answer]) -> Scor
     )
 
 
+_SUMS = (
+    "ballots",
+    "clean",
+    "clean_to_person",
+    "clean_unreadable",
+    "unusual",
+    "unusual_to_person",
+    "silent_ballots",
+    "silent_rows",
+    "undetectable",
+)
+
+
 def total(scores: Sequence[Score]) -> Score:
     """Add up the scores of several folders."""
-    figures = ("ballots", "clean", "clean_to_person", "clean_unreadable", "unusual", "unusual_to_person")
-    figures += ("silent_ballots", "silent_rows", "undetectable")
     return Score(
         name="all",
         faults=sum((Counter(part.faults) for part in scores), Counter()),
         named=sum((Counter(part.named) for part in scores), Counter()),
         problems=tuple(problem for part in scores for problem in part.problems),
-        **{figure: sum(getattr(part, figure) for part in scores) for figure in figures},
+        **{figure: sum(getattr(part, figure) for part in scores) for figure in _SUMS},
     )
 
 
@@ -238,25 +257,39 @@ def read_truth(path: Path) -> list[Truth]:
     return [_truth(json.loads(line)) for line in lines if line.strip()]
 
 
-def _truth(line: Mapping[str, object]) -> Truth:
+def _truth(line: Mapping[str, Any]) -> Truth:
     fault = line["fault"]
     if fault is not None and fault not in EXPECTED_CODES:
         raise ValueError(f"{line['file']}: the fault {fault!r} has no expected codes")
-    scan = line.get("scan") or {}
-    return Truth(line["file"], tuple(line["rows"]), fault, line.get("fault_row"), bool(scan.get("gray")))
+    gray = bool((line.get("scan") or {}).get("gray"))
+    names = tuple(line.get("names", ()))
+    return Truth(line["file"], tuple(line["rows"]), fault, line.get("fault_row"), gray, names)
 
 
-def read_answers(export: str, levels: Mapping[str, str] | None = None) -> list[Answer]:
-    """Read the program's JSONL export; ``levels`` turns its level ids into those of the truth."""
-    return [_answer(json.loads(line), levels or {}) for line in export.splitlines() if line.strip()]
+@dataclass(frozen=True)
+class Words:
+    """How a count's ids read in the truth: level id → the truth's id, (layout, person) → printed name."""
+
+    levels: Mapping[str, str]
+    names: Mapping[tuple[str, str], str]
 
 
-def _answer(line: Mapping[str, object], levels: Mapping[str, str]) -> Answer:
+def read_answers(export: str, words: Words) -> list[Answer]:
+    """Read the program's JSONL export."""
+    return [_answer(json.loads(line), words) for line in export.splitlines() if line.strip()]
+
+
+def _answer(line: Mapping[str, Any], words: Words) -> Answer:
     return Answer(
         file=line["source"]["file"],
         outcome=line["outcome"],
         needs_person=line["needs_person"],
         reasons=tuple(Reason(reason["code"], reason["row"]) for reason in line["reasons"]),
-        rows=tuple(Row(levels.get(row["level"], row["level"]), row["state"]) for row in line["rows"]),
+        rows=tuple(_row(line["layout"], row, words) for row in line["rows"]),
         duplicate_of=line["duplicate_of"],
     )
+
+
+def _row(layout: str, row: Mapping[str, Any], words: Words) -> Row:
+    level = row["level"]
+    return Row(words.levels.get(level, level), row["state"], words.names.get((layout, row["person"])))

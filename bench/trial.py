@@ -6,12 +6,13 @@ import csv
 import json
 import tomllib
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from bench.program import kiemphieu
-from bench.scoring import Score, read_answers, read_truth, score
+from bench.scoring import Score, Words, read_answers, read_truth, score
 from scanner.errors import ExitCode
 
 USUAL_LEVELS = ({"id": "high", "name": "Tín nhiệm cao"}, {"id": "medium", "name": "Tín nhiệm"},
@@ -26,8 +27,9 @@ class Trial:
     count: Path
 
     @property
-    def form(self) -> Mapping[str, object]:
-        return json.loads((self.folder / "form.json").read_text(encoding="utf-8"))
+    def form(self) -> Mapping[str, Any]:
+        described: Mapping[str, Any] = json.loads((self.folder / "form.json").read_text(encoding="utf-8"))
+        return described
 
     @property
     def scans(self) -> list[Path]:
@@ -53,25 +55,27 @@ class Trial:
         allowed = (int(ExitCode.OK), int(ExitCode.SOME_UNREAD))
         kiemphieu("read", "--jobs", jobs, *paths, count=self.count, expected=allowed)
         export = kiemphieu("export", "--format", "jsonl", count=self.count)
-        answers = read_answers(export, self._level_ids())
+        answers = read_answers(export, self._words())
         return score(self.folder.name, read_truth(self.folder / "truth.jsonl"), answers)
 
-    def layouts(self) -> list[Mapping[str, object]]:
+    def layouts(self) -> list[Mapping[str, Any]]:
         """Return the learnt layouts as their files say them."""
         paths = sorted(self.count.glob("layouts/*/layout.toml"))
         return [tomllib.loads(path.read_text(encoding="utf-8")) for path in paths]
 
-    def _level_ids(self) -> dict[str, str]:
-        """Return layout level id → form level id, matched by the printed names."""
+    def _words(self) -> Words:
+        """Match the learnt levels to the form's by their printed names, and persons to their names."""
         own = {plain(level["name"]): level["id"] for level in self.form.get("levels", USUAL_LEVELS)}
-        learnt = [level for layout in self.layouts() for level in layout["levels"]]
-        return {level["id"]: own.get(plain(level["name"]), level["id"]) for level in learnt}
+        layouts = self.layouts()
+        learnt = [level for layout in layouts for level in layout["levels"]]
+        return Words(
+            levels={level["id"]: own.get(plain(level["name"]), level["id"]) for level in learnt},
+            names={
+                (layout["id"], row["person"]): row["name"] for layout in layouts for row in layout["rows"]
+            },
+        )
 
 
 def plain(text: str) -> str:
     """Return a printed name as it is compared: NFC, single spaces, no capitals."""
     return " ".join(unicodedata.normalize("NFC", text).casefold().split())
-
-
-def levels_of(layout: Mapping[str, object]) -> Sequence[str]:
-    return [plain(level["name"]) for level in layout["levels"]]

@@ -24,20 +24,18 @@ def describe(form: Form, pages: list[dict[str, Extent]]) -> dict[str, object]:
         "levels": [{"id": level.id, "name": level.name} for level in form.levels],
         "box_kind": form.boxes.box_kind,
         "rows": _rows(form, pages),
-        "stamp": [
-            round((form.paper.left + form.paper.text_width * 0.15) * _MM),
-            round((form.paper.top + 12) * _MM),
-        ],
+        "tables": [_table(found) for found in pages],
+        "stamp": _stamp(form),
         "signature": _signature(form, pages[0]) if form.signature else None,
         "opinion": list(pages[0]["opinion"]) if form.opinion else None,
     }
 
 
 def _rows(form: Form, pages: list[dict[str, Extent]]) -> list[dict[str, object]]:
-    rows = []
+    rows: list[dict[str, object]] = []
     for page, persons in enumerate(form.pages()):
         for person in persons:
-            row = {"name": person.name, "post": person.post, "page": page + 1}
+            row: dict[str, object] = {"name": person.name, "post": person.post, "page": page + 1}
             rows.append(row | _places(form, len(rows) + 1, pages[page]))
     return rows
 
@@ -48,7 +46,34 @@ def _places(form: Form, number: int, found: dict[str, Extent]) -> dict[str, obje
         "name_cell": list(found.get(f"{number}.name_cell", name)),
         "name_text": list(name),
         "boxes": [list(found[f"{number}.box.{level.id}"]) for level in form.levels],
+        "cells": [list(_cell(number, level.id, found)) for level in form.levels],
     }
+
+
+def _cell(number: int, level: str, found: dict[str, Extent]) -> Extent:
+    """The table cell around a box: the box itself unless a square is printed in it."""
+    return found.get(f"{number}.cell.{level}", found[f"{number}.box.{level}"])
+
+
+def _table(found: dict[str, Extent]) -> list[int]:
+    """The table's extent on one page: from its heading down to its last box."""
+    parts = [
+        extent
+        for place, extent in found.items()
+        if place == "heading" or ".box." in place or ".cell." in place
+    ]
+    return [
+        min(p[0] for p in parts),
+        min(p[1] for p in parts),
+        max(p[2] for p in parts),
+        max(p[3] for p in parts),
+    ]
+
+
+def _stamp(form: Form) -> list[int]:
+    """The usual middle of the stamp: over the beginning of the body's name."""
+    x = form.paper.left + form.paper.text_width * 0.15
+    return [round(x * _MM), round((form.paper.top + 12) * _MM)]
 
 
 def _signature(form: Form, found: dict[str, Extent]) -> list[int]:

@@ -59,7 +59,7 @@ def find_places(pdf: Path, key: ColourKey) -> list[dict[str, Extent]]:
 
 
 def _find(picture: Path, key: ColourKey) -> dict[str, Extent]:
-    bgr = cv2.imread(str(picture), cv2.IMREAD_COLOR).astype(np.uint32)
+    bgr = np.asarray(cv2.imread(str(picture), cv2.IMREAD_COLOR), np.uint32)
     code = bgr[..., 2] << 16 | bgr[..., 1] << 8 | bgr[..., 0]
     rows, columns = np.nonzero((code != 0) & (code != 0xFFFFFF))
     code = code[rows, columns]

@@ -46,7 +46,7 @@ def _write_boxes_only(drawing: Drawing, number: int) -> None:
     width = min(form.paper.text_width, 40.0 * len(form.levels))
     table = word.add_table(drawing.document, 2, [width / len(form.levels)] * len(form.levels), form.look.line)
     for cell, level in zip(table.rows[0].cells, form.levels, strict=True):
-        drawing.writer.line(cell, level.name, align=word.CENTRE, bold=True, before=2, after=2)
+        _write_heading_cell(cell, level.name, drawing)
     word.set_height(table.rows[1], form.look.row)
     _fill_boxes(list(table.rows[1].cells), drawing, number)
 
@@ -74,12 +74,13 @@ def _write_table(drawing: Drawing, persons: tuple[Person, ...], first: int) -> N
     form = drawing.form
     heading_rows = 2 if form.merged_heading else 1
     table = word.add_table(drawing.document, heading_rows + len(persons), _columns(form), form.look.line)
-    _write_table_heading(table, form, drawing.writer)
+    _write_table_heading(table, drawing)
     for row, (number, person) in zip(table.rows[heading_rows:], enumerate(persons, start=first), strict=True):
         _write_person(row, drawing, number, person)
 
 
-def _write_table_heading(table: Table, form: Form, writer: word.Writer) -> None:
+def _write_table_heading(table: Table, drawing: Drawing) -> None:
+    form = drawing.form
     texts = [_as_heading(text, form) for text in _headings(form)]
     bottom = table.rows[1 if form.merged_heading else 0]
     for row in table.rows[: 2 if form.merged_heading else 1]:
@@ -88,21 +89,22 @@ def _write_table_heading(table: Table, form: Form, writer: word.Writer) -> None:
         cell = table.cell(0, column)
         if form.merged_heading:
             cell = cell.merge(table.cell(1, column))
-        _write_heading_cell(cell, text, writer)
+        _write_heading_cell(cell, text, drawing)
     if form.merged_heading:
         over = table.cell(0, len(texts)).merge(table.cell(0, len(texts) + len(form.levels) - 1))
-        _write_heading_cell(over, _as_heading(form.merged_heading, form), writer)
+        _write_heading_cell(over, _as_heading(form.merged_heading, form), drawing)
     for offset, level in enumerate(form.levels):
-        _write_heading_cell(bottom.cells[len(texts) + offset], _as_heading(level.name, form), writer)
+        _write_heading_cell(bottom.cells[len(texts) + offset], _as_heading(level.name, form), drawing)
 
 
 def _as_heading(text: str, form: Form) -> str:
     return text.upper() if form.capital_headings else text
 
 
-def _write_heading_cell(cell: _Cell, text: str, writer: word.Writer) -> None:
+def _write_heading_cell(cell: _Cell, text: str, drawing: Drawing) -> None:
+    word.shade(cell, drawing.key.colour("heading"))
     word.centre_vertically(cell)
-    writer.line(cell, text, align=word.CENTRE, bold=True, before=1, after=1)
+    drawing.writer.line(cell, text, align=word.CENTRE, bold=True, before=1, after=1)
 
 
 def _write_person(row: _Row, drawing: Drawing, number: int, person: Person) -> None:
@@ -132,15 +134,17 @@ def _write_name(cell: _Cell, drawing: Drawing, number: int, person: Person) -> N
 
 def _fill_boxes(cells: list[_Cell], drawing: Drawing, number: int) -> None:
     for cell, level in zip(cells, drawing.form.levels, strict=True):
-        _fill_box(cell, drawing, drawing.key.colour(f"{number}.box.{level.id}"))
+        place = f"{number}.box.{level.id}"
+        if drawing.form.boxes is Boxes.CELL:
+            word.shade(cell, drawing.key.colour(place))
+        else:
+            word.shade(cell, drawing.key.colour(f"{number}.cell.{level.id}"))
+            word.centre_vertically(cell)
+            _print_square(cell, drawing, drawing.key.colour(place))
 
 
-def _fill_box(cell: _Cell, drawing: Drawing, colour: str | None) -> None:
+def _print_square(cell: _Cell, drawing: Drawing, colour: str | None) -> None:
     form, writer = drawing.form, drawing.writer
-    if form.boxes is Boxes.CELL:
-        word.shade(cell, colour)
-        return
-    word.centre_vertically(cell)
     if form.boxes is Boxes.GLYPH:
         writer.line(cell, form.glyph, align=word.CENTRE, size=writer.size + 6, colour=colour)
     elif form.boxes is Boxes.DRAWN:

@@ -37,8 +37,9 @@ def _place(page: Picture, rng: np.random.Generator) -> Picture:
     """Turn and shift the sheet on the glass; what it leaves bare is white like the lid."""
     height, width = page.shape
     turn = cv2.getRotationMatrix2D((width / 2, height / 2), rng.uniform(-_MAX_TURN_DEG, _MAX_TURN_DEG), 1.0)
-    turn[:, 2] += rng.uniform(-_MAX_SHIFT_MM, _MAX_SHIFT_MM, 2) * DPI / 25.4
-    return cv2.warpAffine(page, turn, (width, height), flags=cv2.INTER_CUBIC, borderValue=255)
+    turn[:, 2] = turn[:, 2] + rng.uniform(-_MAX_SHIFT_MM, _MAX_SHIFT_MM, 2) * DPI / 25.4
+    placed = cv2.warpAffine(page, turn, (width, height), flags=cv2.INTER_CUBIC, borderValue=(255,))
+    return np.asarray(placed, np.uint8)
 
 
 def _light(shape: tuple[int, ...], rng: np.random.Generator) -> npt.NDArray[np.float32]:

@@ -47,7 +47,7 @@ class Writer:
         run.font.name = self.font
         if colour:
             run.font.color.rgb = RGBColor.from_string(colour)
-        fonts = run._element.rPr.rFonts
+        fonts = run._element.get_or_add_rPr().get_or_add_rFonts()
         for script in ("w:eastAsia", "w:cs"):
             fonts.set(qn(script), self.font)
 
@@ -78,14 +78,14 @@ class Writer:
 
 
 def _next_paragraph(where: Document | _Cell) -> Paragraph:
-    if isinstance(where, _Cell) and not where.paragraphs[0].runs:
-        return where.paragraphs[0]
-    return where.add_paragraph()
+    blank = isinstance(where, _Cell) and not where.paragraphs[0].runs
+    paragraph: Paragraph = where.paragraphs[0] if blank else where.add_paragraph()
+    return paragraph
 
 
 def add_table(document: Document, rows: int, widths: list[float], line: float) -> Table:
     """Add a table with columns of ``widths`` mm, ruled with lines of ``line`` points (0: none)."""
-    table = document.add_table(rows, len(widths))
+    table: Table = document.add_table(rows, len(widths))
     table.autofit = False
     table.alignment = WD_TABLE_ALIGNMENT.CENTER
     rule(table, line)

@@ -14,6 +14,7 @@ from bench.scoring import (
     Reason,
     Row,
     Truth,
+    Words,
     Wrong,
     judge,
     read_answers,
@@ -71,6 +72,12 @@ def test_unseen_fault_is_silent_though_every_row_is_right(fault: str) -> None:
 
 def test_ballot_passed_over_as_a_duplicate_is_silent() -> None:
     assert wrongs(CLEAN, replace(READ, duplicate_of="abc")) == [Wrong.SILENT_DUPLICATE]
+
+
+def test_row_read_for_another_person_is_silent() -> None:
+    named = Truth("scan_1.jpg", ("high",), names=("Lê Ỷ",))
+    assert wrongs(named, replace(READ, rows=(Row("high", "clear", "Lê Ỷ"),))) == []
+    assert wrongs(named, replace(READ, rows=(Row("high", "clear", "Lê Ý"),))) == [Wrong.SILENT_ROW]
 
 
 @pytest.mark.parametrize("prefix", ["faint:", "unusual:"])
@@ -155,6 +162,7 @@ def test_truth_with_an_unknown_fault_is_refused(tmp_path: Path) -> None:
 def test_export_line_is_read_with_its_levels_translated() -> None:
     line = {
         "source": {"file": "a/scan_1.jpg", "page": 1, "sha256": "00"},
+        "layout": "a4",
         "outcome": "doubtful",
         "needs_person": True,
         "reasons": [{"code": "no_mark", "row": 2, "detail": ""}],
@@ -164,6 +172,6 @@ def test_export_line_is_read_with_its_levels_translated() -> None:
             {"row": 2, "person": "p02", "level": None, "state": "none", "scores": {"yes": 0.0, "no": 0.0}},
         ],
     }
-    (answer,) = read_answers(json.dumps(line), {"yes": "agree"})
-    assert answer.rows == (Row("agree", "clear"), Row(None, "none"))
+    (answer,) = read_answers(json.dumps(line), Words({"yes": "agree"}, {("a4", "p01"): "Lê Ỷ"}))
+    assert answer.rows == (Row("agree", "clear", "Lê Ỷ"), Row(None, "none"))
     assert answer.reasons == (Reason("no_mark", 2),)
