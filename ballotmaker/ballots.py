@@ -77,8 +77,8 @@ class Truth:
         return EXPECTED_CODES[self.fault] if self.fault else frozenset()
 
 
-def draw_plan(plan: Plan, rng: np.random.Generator) -> Image:
-    """Return the scanned picture of a plan: BGR (H, W, 3), or gray (H, W)."""
+def draw_sheet(plan: Plan, rng: np.random.Generator) -> Sheet:
+    """Return the paper of a plan: printed, stamped, written on, not yet scanned."""
     dpi = plan.scan.dpi
     blank = blank_image(plan.form, dpi)
     sheet = Sheet(blank, dpi, paper.PAPERS[plan.paper])
@@ -88,7 +88,12 @@ def draw_plan(plan: Plan, rng: np.random.Generator) -> Image:
         press(sheet, plan.stamp, rng)
     for item in plan.items:
         item.draw(sheet, plan.form, rng)
-    return scan_sheet(sheet, plan.scan, rng)
+    return sheet
+
+
+def draw_plan(plan: Plan, rng: np.random.Generator) -> Image:
+    """Return the scanned picture of a plan: BGR (H, W, 3), or gray (H, W)."""
+    return scan_sheet(draw_sheet(plan, rng), plan.scan, rng)
 
 
 def make_stamp(form: Form, rng: np.random.Generator, words: str = STAMP_WORDS) -> Stamp:

@@ -60,7 +60,7 @@ DEFECTS: dict[str, Change] = {
     "specks": _more(Specks(40)),
     "torn_corner": _more(TornCorner()),
     "signed": _more(Signature()),
-    "show_through": lambda plan: replace(plan, show_through=0.12),
+    "show_through": lambda plan: replace(plan, show_through=0.08),
     "partial_stamp": _partial_stamp,
     "cream_paper": _paper("cream"),
     "pink_paper": _paper("pink"),

@@ -25,8 +25,8 @@ class Scan:
     ``stretch`` mm how far the feed strayed, ``crumple`` mm how far the paper itself was bent.
     ``blur`` in pixels, ``noise`` in gray values, ``light`` the share by which the lamp is uneven,
     ``streaks`` the x in mm of dust on the glass. ``cut_mm`` is what is missing at the foot of the
-    page; ``background`` the gray beyond the paper; ``quarter_turns`` how the pile was fed (2:
-    upside down).
+    page; ``background`` the gray beyond the paper; ``quarter_turns`` how often the page lies
+    turned a quarter counterclockwise (2: upside down).
     """
 
     dpi: int = 200
