@@ -1,0 +1,151 @@
+"""A page's rough place on a blank, whatever its turn: Fourier–Mellin on thumbnails.
+
+The magnitude of a spectrum does not move with the page; in log-polar coordinates a turn and a
+change of scale become shifts (Reddy and Chatterji, IEEE Trans. Image Processing 5, 1996). The
+remaining half turn and the shift are settled by correlating the turned-back thumbnails.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+from scanner.ballot import Image
+
+THUMB_PX_PER_MM = 0.75
+_ANGLES = 360  # half a turn
+_RADII = 128
+_WHITENING = 0.5  # between plain correlation (0) and phase correlation (1)
+
+Floats = npt.NDArray[np.float32]
+
+
+@dataclass(frozen=True, eq=False)
+class Thumb:
+    """Ink (0 paper … 1 black) at ``THUMB_PX_PER_MM``, in the middle of a square, and its spectrum."""
+
+    ink: Floats  # (n, n)
+    height: int
+    width: int
+    spectrum: npt.NDArray[np.complex64]  # of the log-polar magnitude
+
+
+@dataclass(frozen=True, eq=False)
+class CoarseFit:
+    """``matrix`` (3 × 3) takes thumbnail pixels of the blank to those of the page's thumbnail."""
+
+    matrix: npt.NDArray[np.float64]
+    score: float  # correlation of the two thumbnails, -1 to 1
+
+
+def thumb(gray: Image, px_per_mm: float, side: int) -> Thumb:
+    """Return the thumbnail of a page or blank, white paper at 255, centred in ``side`` pixels."""
+    shrink = THUMB_PX_PER_MM / px_per_mm
+    size = (max(8, round(gray.shape[1] * shrink)), max(8, round(gray.shape[0] * shrink)))
+    small = cv2.resize(gray, size, interpolation=cv2.INTER_AREA)
+    ink = (255 - small.astype(np.float32)) / 255
+    ink = ink[:side, :side]
+    height, width = ink.shape
+    square = np.zeros((side, side), np.float32)
+    top, left = (side - height) // 2, (side - width) // 2
+    square[top : top + height, left : left + width] = ink
+    return Thumb(square, height, width, _log_polar_spectrum(square))
+
+
+def square_side(*lengths_mm: float) -> int:
+    """Return the side of a thumbnail square that holds sheets of these lengths at any turn."""
+    return int(cv2.getOptimalDFTSize(int(max(lengths_mm) * THUMB_PX_PER_MM * 1.15)))
+
+
+def fit(page: Thumb, blank: Thumb, peaks: int = 3) -> CoarseFit:
+    """Return the best turn, scale and shift of ``blank`` onto ``page``."""
+    fits = [
+        _shift_fit(page, blank, angle + half, scale)
+        for angle, scale in _turns(page, blank, peaks)
+        for half in (0.0, 180.0)
+    ]
+    return max(fits, key=lambda found: found.score)
+
+
+def _log_polar_spectrum(square: Floats) -> npt.NDArray[np.complex64]:
+    side = square.shape[0]
+    window = np.outer(np.hanning(side), np.hanning(side)).astype(np.float32) ** 0.25
+    magnitude = np.fft.fftshift(np.abs(np.fft.fft2((square - square.mean()) * window)))
+    flags = cv2.WARP_POLAR_LOG | cv2.INTER_LINEAR
+    polar = cv2.warpPolar(
+        np.log1p(magnitude).astype(np.float32), (_RADII, 2 * _ANGLES), (side / 2, side / 2), side / 2, flags
+    )[:_ANGLES]
+    polar[:, : _RADII // 4] = 0  # the lowest frequencies know no direction
+    polar -= cv2.blur(polar, (15, 15), borderType=cv2.BORDER_REFLECT)
+    return np.fft.rfft2(polar).astype(np.complex64)
+
+
+def _half_whitened(
+    a: npt.NDArray[np.complexfloating], b: npt.NDArray[np.complexfloating]
+) -> npt.NDArray[np.complexfloating]:
+    cross = a * np.conj(b)
+    return cross / (np.abs(cross) ** _WHITENING + 1e-6)
+
+
+def _turns(page: Thumb, blank: Thumb, peaks: int) -> list[tuple[float, float]]:
+    """Return the likeliest (angle in degrees, scale) of the page against the blank."""
+    surface = np.fft.irfft2(_half_whitened(page.spectrum, blank.spectrum), s=(_ANGLES, _RADII))
+    surface = cv2.GaussianBlur(np.fft.fftshift(surface).astype(np.float32), (0, 0), 1.0)
+    # The scale is known from the dpi or the sheet's size to a third.
+    log_step = np.log(page.ink.shape[0] / 2) / _RADII
+    reach = int(0.30 / log_step)
+    surface[:, : _RADII // 2 - reach] = -1
+    surface[:, _RADII // 2 + reach + 1 :] = -1
+    found = []
+    for _ in range(peaks):
+        row, column = np.unravel_index(int(np.argmax(surface)), surface.shape)
+        angle = (_refined(surface[:, column], int(row)) - _ANGLES // 2) * 180 / _ANGLES
+        shift = _refined(surface[row], int(column)) - _RADII // 2
+        found.append((float(angle), float(np.exp(-shift * log_step))))
+        _erase(surface, int(row), int(column))
+    return found
+
+
+def _erase(surface: Floats, row: int, column: int) -> None:
+    rows = np.arange(row - 6, row + 7) % surface.shape[0]
+    surface[rows, max(0, column - 4) : column + 5] = -1
+
+
+def _refined(line: Floats, peak: int) -> float:
+    """Return the peak's place to a fraction of a step, by a parabola."""
+    left, right = line[peak - 1], line[(peak + 1) % len(line)]
+    bend = left - 2 * line[peak] + right
+    return peak + (0.0 if bend >= 0 else float(np.clip(0.5 * (left - right) / bend, -0.5, 0.5)))
+
+
+def _shift_fit(page: Thumb, blank: Thumb, angle: float, scale: float) -> CoarseFit:
+    """Turn the blank's thumbnail by ``angle`` and ``scale`` and find the shift that fits the page."""
+    side = page.ink.shape[0]
+    centre = (side - 1) / 2
+    # A positive row shift of the spectrum is a clockwise turn in image coordinates.
+    turn = np.vstack([cv2.getRotationMatrix2D((centre, centre), -angle, scale), [0, 0, 1]])
+    turned = cv2.warpAffine(blank.ink, turn[:2], (side, side), flags=cv2.INTER_LINEAR)
+    cross = _half_whitened(np.fft.rfft2(page.ink - page.ink.mean()), np.fft.rfft2(turned - turned.mean()))
+    surface = np.fft.irfft2(cross, s=(side, side))
+    row, column = np.unravel_index(int(np.argmax(surface)), surface.shape)
+    dy, dx = (v - side if v > side // 2 else v for v in (int(row), int(column)))
+    shift = np.array([[1, 0, dx], [0, 1, dy], [0, 0, 1]], np.float64)
+    moved = cv2.warpAffine(turned, shift[:2], (side, side))
+    matrix = _to_corner(page, side) @ shift @ turn @ np.linalg.inv(_to_corner(blank, side))
+    return CoarseFit(matrix, _correlation(page.ink, moved))
+
+
+def _to_corner(view: Thumb, side: int) -> npt.NDArray[np.float64]:
+    """Return the matrix from pixels of the square to pixels of the thumbnail itself."""
+    top, left = (side - view.height) // 2, (side - view.width) // 2
+    return np.array([[1, 0, -left], [0, 1, -top], [0, 0, 1]], np.float64)
+
+
+def _correlation(a: Floats, b: Floats) -> float:
+    a, b = (cv2.GaussianBlur(v, (0, 0), 1.2) for v in (a, b))
+    a, b = a - a.mean(), b - b.mean()
+    norm = float(np.linalg.norm(a) * np.linalg.norm(b))
+    return float((a * b).sum() / norm) if norm > 1e-6 else 0.0

@@ -1,0 +1,42 @@
+"""The frame in which a registered page is measured: the upright blank at 6 pixels a millimetre.
+
+Pixel (i, j) of the frame shows the point ((j + ½) / 6, (i + ½) / 6) mm of the blank, so a position
+in mm becomes ``mm * PX_PER_MM - 0.5``, and coarser pyramid levels keep that half-pixel rule.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+
+from scanner.ballot import Rect
+
+PX_PER_MM = 6.0
+
+Points = npt.NDArray[np.float32]  # (n, 2), x then y
+
+
+def mm(value: float) -> int:
+    """Return a length in mm as whole frame pixels, at least 1."""
+    return max(1, round(value * PX_PER_MM))
+
+
+def window(rect: Rect, shape: tuple[int, ...]) -> tuple[slice, slice]:
+    """Return the rows and columns of the frame that show ``rect``, cut to an image of ``shape``."""
+    height, width = shape[:2]
+    x0, x1 = (min(max(round(v * PX_PER_MM), 0), width) for v in (rect.x0, rect.x1))
+    y0, y1 = (min(max(round(v * PX_PER_MM), 0), height) for v in (rect.y0, rect.y1))
+    return slice(y0, y1), slice(x0, x1)
+
+
+def rect_of(x0: float, y0: float, x1: float, y1: float) -> Rect:
+    """Return frame pixel bounds (end exclusive) as a rectangle in mm."""
+    return Rect(
+        round(x0 / PX_PER_MM, 2), round(y0 / PX_PER_MM, 2), round(x1 / PX_PER_MM, 2), round(y1 / PX_PER_MM, 2)
+    )
+
+
+def homogeneous(matrix: npt.NDArray[np.float64], points: npt.NDArray[np.floating]) -> Points:
+    """Apply a 3 × 3 projective ``matrix`` to (n, 2) ``points``."""
+    projected = points @ matrix[:, :2].T + matrix[:, 2]
+    return (projected[:, :2] / projected[:, 2:3]).astype(np.float32)

@@ -1,0 +1,127 @@
+"""Print that should be there and is not: tape, a paste-over, a torn piece, another form.
+
+The page's own print tells how dark print is on this sheet; a pixel of the blank's print counts as
+found if the page is dark enough nearby, against that.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+from scanner.ballot import Code, Finding, Image, Rect
+from scanner.layouts.model import BallotLayout
+from scanner.reading.frame import PX_PER_MM, mm, rect_of, window
+from scanner.reading.settings import SETTINGS as S
+from scanner.reading.tone import PAPER
+
+_CORE = 110  # the blank is surely printed where it is darker
+_WORD_MM = 6.0  # length of print that is looked at together
+_TILE = mm(4.0)
+_LEAST_PRINT = 0.04  # of a tile, to be worth judging
+
+Bools = npt.NDArray[np.bool_]
+
+
+@dataclass(frozen=True, eq=False)
+class PrintMap:
+    """``expected`` and ``missing`` (H, W): where the blank has print, and where the page lacks it."""
+
+    expected: Bools
+    missing: Bools
+
+    def share(self, rect: Rect | None = None) -> float:
+        """Return the share of print that is missing in ``rect`` (or everywhere), 0 to 1."""
+        where = window(rect, self.expected.shape) if rect is not None else (slice(None), slice(None))
+        expected = int(self.expected[where].sum())
+        return float(self.missing[where].sum()) / expected if expected else 0.0
+
+
+def print_map(page: Image, blank: Image) -> PrintMap:
+    """Compare ``page`` (frame plane in which red vanishes) with the print of ``blank``."""
+    expected = blank < _CORE
+    nearby = cv2.erode(page, np.ones((3, 3), np.uint8))
+    usual = float(np.median(nearby[expected][::7])) if expected.any() else 0.0
+    light = nearby > PAPER - S.print_contrast * (PAPER - min(usual, 150.0))
+    return PrintMap(expected, expected & light)
+
+
+def missing_print(layout: BallotLayout, prints: PrintMap) -> list[Finding]:
+    """Return names that are covered in part, and other places where a piece of print is missing."""
+    found = []
+    for number, row in enumerate(layout.rows, start=1):
+        if _word_missing(prints, row.name_text):
+            found.append(Finding(Code.MISSING_PRINT, number, row.name_text))
+    named = [window(row.name_text.padded(2.0), prints.expected.shape) for row in layout.rows]
+    for place in _missing_places(prints, named):
+        found.append(Finding(Code.MISSING_PRINT, _row_at(layout, place), place))
+    return found
+
+
+def _word_missing(prints: PrintMap, name: Rect) -> bool:
+    """Look along the name: is most of the print of any word's length missing?"""
+    where = window(name.padded(0.5), prints.expected.shape)
+    expected = prints.expected[where].sum(axis=0).astype(np.float64)
+    missing = prints.missing[where].sum(axis=0).astype(np.float64)
+    if expected.sum() == 0:
+        return False
+    size = min(mm(_WORD_MM), len(expected))
+    total = np.convolve(expected, np.ones(size), "valid")
+    lacking = np.convolve(missing, np.ones(size), "valid")
+    enough = total > 0.5 * expected.sum() * size / len(expected)
+    return bool(((lacking > S.missing_share * total) & enough).any())
+
+
+def _missing_places(prints: PrintMap, named: list[tuple[slice, slice]]) -> list[Rect]:
+    expected = _tiles(prints.expected)
+    missing = _tiles(prints.missing)
+    lacking = (expected > _LEAST_PRINT) & (missing > 0.8 * expected)
+    for rows, columns in named:
+        lacking[
+            rows.start // _TILE : rows.stop // _TILE + 1, columns.start // _TILE : columns.stop // _TILE + 1
+        ] = False
+    count, _, stats, _ = cv2.connectedComponentsWithStats(lacking.astype(np.uint8), connectivity=8)
+    return [
+        rect_of(x * _TILE, y * _TILE, (x + w) * _TILE, (y + h) * _TILE)
+        for x, y, w, h, area in (tuple(int(v) for v in stats[i]) for i in range(1, count))
+        if area >= 2
+    ]
+
+
+def _tiles(mask: Bools) -> npt.NDArray[np.float32]:
+    """Return the share of ``mask`` in each square of ``_TILE`` pixels."""
+    height, width = (-(-side // _TILE) * _TILE for side in mask.shape)
+    padded = np.zeros((height, width), np.uint8)
+    padded[: mask.shape[0], : mask.shape[1]] = mask * np.uint8(255)
+    size = (width // _TILE, height // _TILE)
+    return cv2.resize(padded, size, interpolation=cv2.INTER_AREA).astype(np.float32) / 255
+
+
+def _row_at(layout: BallotLayout, place: Rect) -> int | None:
+    middle = (place.y0 + place.y1) / 2
+    for number, row in enumerate(layout.rows, start=1):
+        if row.boxes[0].cell.y0 <= middle <= row.boxes[0].cell.y1:
+            return number
+    return None
+
+
+def name_matches(page: Image, blank: Image, layout: BallotLayout) -> list[float]:
+    """Return for each row how well the printed name agrees, -1 to 1 (ZNCC, within half a millimetre)."""
+    reach = round(0.5 * PX_PER_MM)
+    return [
+        _name_match(page, blank, window(row.name_text.padded(0.7), blank.shape), reach) for row in layout.rows
+    ]
+
+
+def _name_match(page: Image, blank: Image, where: tuple[slice, slice], reach: int) -> float:
+    rows, columns = where
+    around = page[
+        max(0, rows.start - reach) : rows.stop + reach, max(0, columns.start - reach) : columns.stop + reach
+    ]
+    own = blank[where]
+    if own.size == 0 or around.shape[0] < own.shape[0] or around.shape[1] < own.shape[1] or own.std() < 1:
+        return 0.0
+    return float(cv2.matchTemplate(around, own, cv2.TM_CCOEFF_NORMED).max())

@@ -1,0 +1,291 @@
+"""One page, read: which layout it is, how it lies, and the facts on it.
+
+The order of the stages is the order of :meth:`Reader.read`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+from scanner import __version__
+from scanner.ballot import (
+    BallotReading,
+    Code,
+    Finding,
+    Image,
+    Page,
+    Rect,
+    Registration,
+    RowReading,
+    RowState,
+    StampReading,
+    StampState,
+    UnreadablePage,
+)
+from scanner.layouts.files import LoadedLayout
+from scanner.reading import coarse
+from scanner.reading.boxes import BoxesReading, CellMap, make_cell_map, read_boxes
+from scanner.reading.fingerprint import fingerprint
+from scanner.reading.frame import PX_PER_MM
+from scanner.reading.ink import ink_map, print_mask, printed_area
+from scanner.reading.missing import PrintMap, missing_print, name_matches, print_map
+from scanner.reading.register import Fit, register, warp_maps
+from scanner.reading.settings import SETTINGS as S
+from scanner.reading.settings import settings_digest
+from scanner.reading.stamp import read_stamp, without_stamp
+from scanner.reading.strokes import StrokeMap, find_strokes
+from scanner.reading.template import Template, make_template
+from scanner.reading.tone import PAPER, Tones, tones
+from scanner.reading.writing import name_findings, read_elsewhere, read_names, without_marks
+
+_RIVALS = 3  # layouts that are tried in full when thumbnails do not settle it
+_RIVAL_SCORE = 0.15  # of correlation behind the best
+_GRID = (9, 13)  # points across and down kept with a reading
+
+
+@dataclass(frozen=True, eq=False)
+class Prepared:
+    """A layout with all that is computed once for it."""
+
+    template: Template
+    grown: Image
+    printed: npt.NDArray[np.bool_]
+    cells: CellMap
+
+
+@dataclass(frozen=True, eq=False)
+class Located:
+    """A page in the frame of its layout; planes (H, W) uint8, paper at ``PAPER``."""
+
+    prepared: Prepared
+    fit: Fit
+    ink: Image
+    redless: Image
+    red: Image | None
+    prints: PrintMap
+    matches: list[float]
+
+    @property
+    def agreement(self) -> float:
+        """How well the print agrees with the layout's, to choose between layouts."""
+        return float(np.mean(self.matches)) - self.prints.share()
+
+
+class Reader:
+    """Reads pages as ballots of ``layouts``; prepared once, then used for any number of pages."""
+
+    def __init__(self, layouts: Sequence[LoadedLayout]) -> None:
+        self._side = coarse.square_side(
+            *(v for loaded in layouts for v in (loaded.layout.sheet.width_mm, loaded.layout.sheet.height_mm))
+        )
+        self._layouts = [_prepared(loaded, self._side) for loaded in layouts]
+        self._digest = settings_digest()
+
+    def read(self, page: Page) -> BallotReading | UnreadablePage:
+        """Return the facts on ``page``, or why it cannot be read as a ballot of these layouts."""
+        seen: Tones | None = None
+        for px_per_mm in self._resolutions(page):
+            seen = tones(page, px_per_mm)
+            located = self._locate(seen)
+            if located is not None:
+                return self._reading_of(page, seen, located)
+        assert seen is not None
+        return self._refusal(page, *_unlocated(seen))
+
+    def _resolutions(self, page: Page) -> list[float]:
+        """Return the page's likely pixels per mm: as its file says, else as if it showed the whole sheet."""
+        longest = max(page.image.shape[:2])
+        found = [page.dpi / 25.4] if page.dpi else []
+        for prepared in self._layouts:
+            sheet = prepared.template.layout.sheet
+            fitting = longest / max(sheet.width_mm, sheet.height_mm)
+            if all(abs(fitting / other - 1) > 0.2 for other in found):
+                found.append(fitting)
+        return found
+
+    def _locate(self, seen: Tones) -> Located | None:
+        thumb = coarse.thumb(seen.redless, seen.px_per_mm, self._side)
+        fits = [(coarse.fit(thumb, prepared.template.thumb), prepared) for prepared in self._layouts]
+        best = max(fit.score for fit, _ in fits)
+        likely = sorted((f for f in fits if f[0].score > best - _RIVAL_SCORE), key=lambda f: -f[0].score)
+        located = [
+            _located(seen, prepared, fit)
+            for rough, prepared in likely[:_RIVALS]
+            if (fit := register(seen, prepared.template, rough, (thumb.height, thumb.width))) is not None
+        ]
+        return max(located, key=lambda one: one.agreement, default=None)
+
+    def _reading_of(self, page: Page, seen: Tones, located: Located) -> BallotReading | UnreadablePage:
+        refusal = _foreign(located)
+        if refusal is not None:
+            return self._refusal(page, *refusal)
+        facts = _facts(located)
+        return BallotReading(
+            source=page.source,
+            layout=located.prepared.template.layout.id,
+            layout_digest=located.prepared.template.digest,
+            registration=_registration(located.fit, seen),
+            color=page.color,
+            dpi=round(_scale(located.fit) * PX_PER_MM * seen.shrink * 25.4, 1),
+            stamp=facts.stamp,
+            rows=facts.rows,
+            findings=facts.findings,
+            fingerprint=facts.fingerprint,
+            program=__version__,
+            settings_digest=self._digest,
+        )
+
+    def _refusal(self, page: Page, reason: Code, detail: str, overleaf: bool = False) -> UnreadablePage:
+        return UnreadablePage(page.source, reason, detail, __version__, self._digest, overleaf)
+
+
+def _prepared(loaded: LoadedLayout, side: int) -> Prepared:
+    template = make_template(loaded, side)
+    grown = printed_area(template.blank)
+    return Prepared(template, grown, print_mask(grown), make_cell_map(loaded.layout, template.blank.shape))
+
+
+def _located(seen: Tones, prepared: Prepared, fit: Fit) -> Located:
+    blank = prepared.template.blank
+    maps = warp_maps(fit, blank.shape)
+
+    def warped(plane: Image) -> Image:
+        return cv2.remap(plane, *maps, cv2.INTER_LINEAR, borderMode=cv2.BORDER_CONSTANT, borderValue=PAPER)
+
+    ink = warped(seen.ink)
+    redless = ink if seen.red is None else warped(seen.redless)
+    red = None if seen.red is None else cv2.remap(seen.red, *maps, cv2.INTER_LINEAR)
+    return Located(
+        prepared, fit, ink, redless, red,
+        prints=print_map(redless, blank),
+        matches=name_matches(redless, blank, prepared.template.layout),
+    )  # fmt: skip
+
+
+def _foreign(located: Located) -> tuple[Code, str] | None:
+    """Say why a page that lies well on a layout is not its ballot after all."""
+    fit = located.fit
+    if fit.support < S.least_support or fit.residual > S.largest_residual_mm:
+        return Code.POOR_REGISTRATION, f"support {fit.support:.2f}, residual {fit.residual:.2f} mm"
+    strange = sum(match < S.name_match for match in located.matches)
+    if strange > S.foreign_rows * len(located.matches) and len(located.matches) > 1:
+        return Code.WRONG_LAYOUT, f"{strange} of {len(located.matches)} names differ"
+    if located.prints.share() > S.foreign_print:
+        return Code.WRONG_LAYOUT, f"{located.prints.share():.0%} of the print is missing"
+    return None
+
+
+def _unlocated(seen: Tones) -> tuple[Code, str, bool]:
+    """Say what a page is that lies on no layout: blank, written on, another form, or no document."""
+    edge = round(8 * seen.px_per_mm)
+    inner = seen.ink[edge:-edge, edge:-edge]
+    share = float((cv2.blur(inner, (3, 3)) < PAPER - 60).mean())
+    if share < S.blank_share:
+        return Code.BLANK_PAGE, "", False
+    if share < S.overleaf_share:
+        return Code.BLANK_PAGE, "", True
+    if share < S.document_share:
+        return Code.WRONG_LAYOUT, "the page's print is no layout of this count", False
+    return Code.UNREADABLE_PAGE, "the page does not look like a printed sheet", False
+
+
+@dataclass(frozen=True, eq=False)
+class _Facts:
+    stamp: StampReading
+    rows: tuple[RowReading, ...]
+    findings: tuple[Finding, ...]
+    fingerprint: bytes
+
+
+def _facts(located: Located) -> _Facts:
+    prepared = located.prepared
+    layout = prepared.template.layout
+    added = ink_map(located.ink, prepared.grown, prepared.printed).added
+    redless_added = added if located.red is None else cv2.subtract(prepared.grown, located.redless)
+    stamp = read_stamp(layout.stamp, added, located.red)
+    added = without_stamp(added, redless_added, located.red, stamp)
+    faint, sure = _thresholds(added, prepared.printed)
+    boxes, strokes = _boxes(prepared, added, faint, sure)
+    rest = without_marks(added, strokes, boxes.owned)
+    names = read_names(layout, rest, prepared.printed, faint, sure)
+    findings = [
+        *_ballot_findings(boxes, stamp),
+        *name_findings(names),
+        *read_elsewhere(layout, rest, sure),
+        *missing_print(layout, located.prints),
+        *_badly_registered(located.fit, prepared),
+    ]
+    struck = {name.row for name in names if name.struck}
+    rows = tuple(replace(row, name_struck=row.row in struck) for row in boxes.rows)
+    return _Facts(stamp, rows, tuple(findings), fingerprint(added, prepared.cells.where))
+
+
+def _boxes(prepared: Prepared, added: Image, faint: int, sure: int) -> tuple[BoxesReading, StrokeMap]:
+    where = prepared.cells.where
+    soft = added.copy()
+    soft[where] = cv2.GaussianBlur(added[where], (0, 0), 0.7)
+    strokes = find_strokes(soft, prepared.printed, where, faint, sure, S.smallest_mm2)
+    return read_boxes(prepared.template.layout, strokes, soft, prepared.cells), strokes
+
+
+def _thresholds(added: Image, printed: npt.NDArray[np.bool_]) -> tuple[int, int]:
+    """Return how dark ink must be at its outline and at its darkest, given this scan's noise."""
+    sample = added[::4, ::4][~printed[::4, ::4]]
+    noise = float(np.percentile(sample, 95))
+    return max(S.faint, round(S.faint_noise * noise)), max(S.sure, round(S.sure_noise * noise))
+
+
+def _ballot_findings(boxes: BoxesReading, stamp: StampReading) -> list[Finding]:
+    found = list(boxes.findings)
+    if stamp.state is StampState.ABSENT:
+        found.insert(0, Finding(Code.NO_STAMP))
+    elif stamp.state is StampState.COPIED:
+        found.insert(0, Finding(Code.COPIED_STAMP, None, stamp.place))
+    elif all(row.state is RowState.NONE for row in boxes.rows):
+        return [Finding(Code.BLANK_BALLOT)]
+    return found
+
+
+def _badly_registered(fit: Fit, prepared: Prepared) -> list[Finding]:
+    """Name the rows around which too few anchors agree."""
+    anchors = prepared.template.anchors
+    agreeing = fit.anchors[fit.agreeing]
+    found = []
+    for number, row in enumerate(prepared.template.layout.rows, start=1):
+        middle = (row.boxes[0].cell.y0 + row.boxes[0].cell.y1) / 2 * PX_PER_MM
+        reach = 25 * PX_PER_MM
+        expected = int((np.abs(anchors[:, 1] - middle) < reach).sum())
+        here = int((np.abs(agreeing[:, 1] - middle) < reach).sum())
+        if expected and here < S.least_local_support * expected:
+            cells = row.boxes[0].cell, row.boxes[-1].cell
+            place = Rect(cells[0].x0, cells[0].y0, cells[1].x1, cells[1].y1)
+            found.append(Finding(Code.POOR_REGISTRATION, number, place))
+    return found
+
+
+def _scale(fit: Fit) -> float:
+    """Return plane pixels per frame pixel."""
+    return float(np.sqrt(abs(np.linalg.det(fit.matrix[:2, :2]))))
+
+
+def _registration(fit: Fit, seen: Tones) -> Registration:
+    height, width = fit.shape[:2]
+    xs, ys = np.linspace(0, width / PX_PER_MM, _GRID[0]), np.linspace(0, height / PX_PER_MM, _GRID[1])
+    mm = np.stack(np.meshgrid(xs, ys), -1).reshape(-1, 2)
+    pixels = (fit.place(mm * PX_PER_MM - 0.5) + 0.5) * seen.shrink - 0.5
+    turn = np.degrees(np.arctan2(fit.matrix[1, 0], fit.matrix[0, 0]))
+    return Registration(
+        rotation=round(turn / 90) * 90 % 360,
+        scale=round(_scale(fit) * PX_PER_MM * seen.shrink, 4),
+        residual=round(fit.residual, 4),
+        support=round(fit.support, 3),
+        grid=tuple(
+            (round(float(x), 2), round(float(y), 2), round(float(px), 2), round(float(py), 2))
+            for (x, y), (px, py) in zip(mm, pixels, strict=True)
+        ),
+    )

@@ -1,0 +1,256 @@
+"""Where each point of the blank lies on the page, to a fraction of a pixel, without any marker.
+
+A rough fit (:mod:`scanner.reading.coarse`), then anchors of the blank's own print are found on the
+page at three resolutions. A feeder stretches paper unevenly, so the last model is a projective
+map plus a smooth correction: low polynomials and a cubic spline along each axis.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+from scanner.ballot import Image
+from scanner.reading import coarse
+from scanner.reading.frame import PX_PER_MM, Points, homogeneous
+from scanner.reading.template import LEVELS, Template
+from scanner.reading.tone import PAPER, Tones
+
+_HALF_PATCH = 12  # pixels at each level
+_SEARCH = (9, 6, 5)  # pixels at each level
+_EVERY = (3, 2, 1)  # of the anchors, at each level
+_GOOD_MATCH = 0.55
+_TOLERANCE = (2.0, 1.5, 1.5)  # pixels at each level, of the projective fit
+_RIDGE = 2e-3
+_KNOTS = 7
+_GRID_STEP = 32  # frame pixels between points of the warp's coarse grid
+
+Matrix = npt.NDArray[np.float64]
+Floats = npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True, eq=False)
+class Fit:
+    """The page's place on a template.
+
+    ``grid`` (rows, columns, 2): for each frame point (``_GRID_STEP`` apart) its pixel in the tones'
+    planes. ``anchors`` and ``errors`` (frame pixels) are those that were found; ``support`` is the
+    share of all anchors that were found and agree within a third of a millimetre.
+    """
+
+    matrix: Matrix
+    smooth: Floats  # coefficients of the correction on the basis
+    shape: tuple[int, ...]  # of the frame
+    grid: npt.NDArray[np.float32]
+    anchors: Points
+    errors: Floats
+    agreeing: npt.NDArray[np.bool_]
+    support: float
+    residual: float
+    coarse_score: float
+
+    def place(self, points: npt.NDArray[np.floating]) -> Points:
+        """Return the plane pixels of (n, 2) frame ``points``."""
+        return homogeneous(self.matrix, points) + (_basis(points, self.shape) @ self.smooth).astype(
+            np.float32
+        )
+
+
+def register(
+    tones: Tones, template: Template, rough: coarse.CoarseFit, thumb_shape: tuple[int, int]
+) -> Fit | None:
+    """Return how ``tones`` lies on ``template``, starting from ``rough``; None if too little agrees."""
+    matrix = _frame_to_plane(rough, tones, template, thumb_shape)
+    for level, reach, every, tolerance in zip(LEVELS, _SEARCH, _EVERY, _TOLERANCE, strict=True):
+        anchors = template.anchors[::every]
+        found = _found_anchors(tones.redless, template, anchors, matrix, level, reach)
+        good = found.score > _GOOD_MATCH
+        if good.sum() < max(8, 0.2 * len(good)):
+            return None
+        refined = _projective(anchors[good], found.place[good], tolerance / level)
+        if refined is None:
+            return None
+        matrix = refined
+    return _smooth_fit(template, found, good, matrix, rough.score)
+
+
+@dataclass(frozen=True, eq=False)
+class _Found:
+    place: Points  # (n, 2) plane pixels
+    score: npt.NDArray[np.float32]
+
+
+def _frame_to_plane(
+    rough: coarse.CoarseFit, tones: Tones, template: Template, thumb_shape: tuple[int, int]
+) -> Matrix:
+    """Turn a fit between thumbnails into one between frame pixels and plane pixels."""
+    frame_shrink = _half_pixel_scale(
+        template.thumb.width / template.blank.shape[1], template.thumb.height / template.blank.shape[0]
+    )
+    height, width = tones.redless.shape
+    plane_shrink = _half_pixel_scale(thumb_shape[1] / width, thumb_shape[0] / height)
+    matrix: Matrix = np.linalg.inv(plane_shrink) @ rough.matrix @ frame_shrink
+    return matrix
+
+
+def _half_pixel_scale(x: float, y: float) -> Matrix:
+    return np.array([[x, 0, x / 2 - 0.5], [0, y, y / 2 - 0.5], [0, 0, 1]], np.float64)
+
+
+def _found_anchors(
+    plane: Image, template: Template, anchors: Points, matrix: Matrix, level: float, reach: int
+) -> _Found:
+    """Look for each anchor's patch within ``reach`` pixels of where ``matrix`` expects it."""
+    side = 2 * (_HALF_PATCH + reach) + 1
+    views = _views(plane, anchors, matrix, level, side)
+    blank = template.pyramid[LEVELS.index(level)]
+    shifts = np.zeros((len(anchors), 2), np.float32)
+    scores = np.zeros(len(anchors), np.float32)
+    for number, anchor in enumerate(anchors):
+        patch = _patch(blank, anchor, level)
+        if patch is None:
+            continue
+        view = views[number * side : (number + 1) * side]
+        surface = cv2.matchTemplate(view, patch, cv2.TM_CCOEFF_NORMED)
+        scores[number], shifts[number] = _peak(surface)
+    return _Found(homogeneous(matrix, anchors + shifts / np.float32(level)), scores)
+
+
+def _views(plane: Image, anchors: Points, matrix: Matrix, level: float, side: int) -> Image:
+    """Cut ``side`` × ``side`` pixels around each anchor from the page, turned as the blank: (n · side, side)."""
+    offsets = (np.arange(side, dtype=np.float32) - side // 2) / np.float32(level)
+    grid = np.stack(np.meshgrid(offsets, offsets), -1).reshape(-1, 2)
+    # The map is all but affine over a patch, so its linear part at the sheet's middle serves all.
+    middle = anchors.mean(axis=0, keepdims=True)
+    ends = homogeneous(matrix, np.concatenate([middle, middle + [[1, 0]], middle + [[0, 1]]]))
+    linear = np.stack([ends[1] - ends[0], ends[2] - ends[0]])
+    where = homogeneous(matrix, _patch_centres(anchors, level))[:, None, :] + (grid @ linear)[None]
+    source, where = _at_level(plane, where.reshape(-1, side, 2), matrix, level)
+    return cv2.remap(source, where, None, cv2.INTER_LINEAR, borderValue=PAPER)
+
+
+def _patch_centres(anchors: Points, level: float) -> Points:
+    """Return where the whole-pixel patches of :func:`_patch` are centred, in frame pixels."""
+    rounded = np.round((anchors + 0.5) * level - 0.5)
+    return ((rounded + 0.5) / level - 0.5).astype(np.float32)
+
+
+def _at_level(
+    plane: Image, where: npt.NDArray[np.float32], matrix: Matrix, level: float
+) -> tuple[Image, npt.NDArray[np.float32]]:
+    """Shrink the plane to about the level's resolution, so that sampling does not alias."""
+    scale = float(np.sqrt(abs(np.linalg.det(matrix[:2, :2])))) * (1 / level)
+    factor = int(scale + 0.25)
+    if factor <= 1:
+        return plane, where
+    height, width = plane.shape[0] // factor, plane.shape[1] // factor
+    small = cv2.resize(
+        plane[: height * factor, : width * factor], (width, height), interpolation=cv2.INTER_AREA
+    )
+    return small, (where + 0.5) / np.float32(factor) - np.float32(0.5)
+
+
+def _patch(blank: Image, anchor: npt.NDArray[np.float32], level: float) -> Image | None:
+    x, y = (round(float(v)) for v in (anchor + 0.5) * level - 0.5)
+    if min(x, y) < _HALF_PATCH:
+        return None  # too near the sheet's edge
+    patch = blank[y - _HALF_PATCH : y + _HALF_PATCH + 1, x - _HALF_PATCH : x + _HALF_PATCH + 1]
+    return patch if patch.shape == (2 * _HALF_PATCH + 1,) * 2 else None
+
+
+def _peak(surface: npt.NDArray[np.float32]) -> tuple[float, tuple[float, float]]:
+    """Return the best score and its (x, y) offset from the middle, to a fraction of a pixel."""
+    _, score, _, (column, row) = cv2.minMaxLoc(surface)
+    middle = surface.shape[0] // 2
+    if not (0 < row < surface.shape[0] - 1 and 0 < column < surface.shape[1] - 1):
+        return 0.0, (0.0, 0.0)  # a peak on the rim is the slope of one outside
+    dx = _parabola(*(float(v) for v in surface[row, column - 1 : column + 2]))
+    dy = _parabola(*(float(v) for v in surface[row - 1 : row + 2, column]))
+    return score, (column - middle + dx, row - middle + dy)
+
+
+def _parabola(left: float, top: float, right: float) -> float:
+    bend = left - 2 * top + right
+    return 0.0 if bend >= 0 else max(-0.5, min(0.5, 0.5 * (left - right) / bend))
+
+
+def _projective(frame: Points, plane: Points, tolerance: float) -> Matrix | None:
+    matrix, _ = cv2.findHomography(frame, plane, cv2.USAC_MAGSAC, tolerance, maxIters=2000, confidence=0.999)
+    return matrix
+
+
+def _smooth_fit(
+    template: Template, found: _Found, good: npt.NDArray[np.bool_], matrix: Matrix, score: float
+) -> Fit:
+    anchors, places = template.anchors[good], found.place[good]
+    shape = template.blank.shape
+    basis = _basis(anchors, shape)
+    rest = (places - homogeneous(matrix, anchors)).astype(np.float64)
+    weights = np.ones(len(anchors))
+    for _ in range(6):
+        solution = _ridge(basis, rest, weights)
+        errors = np.linalg.norm(rest - basis @ solution, axis=1)
+        scale = max(0.25, 1.5 * float(np.median(errors)))
+        weights = 1 / (1 + (errors / (2 * scale)) ** 2) ** 2
+    plane_scale = float(np.sqrt(abs(np.linalg.det(matrix[:2, :2]))))
+    errors = errors / plane_scale
+    agreeing = errors < PX_PER_MM / 3
+    points = _grid_points(shape)
+    flat = points.reshape(-1, 2)
+    grid = homogeneous(matrix, flat) + (_basis(flat, shape) @ solution)
+    return Fit(
+        matrix=matrix,
+        smooth=solution,
+        shape=shape,
+        grid=grid.reshape(points.shape).astype(np.float32),
+        anchors=anchors,
+        errors=errors,
+        agreeing=agreeing,
+        support=float(agreeing.sum() / max(1, len(template.anchors))),
+        residual=float(np.median(errors)) / PX_PER_MM,
+        coarse_score=score,
+    )
+
+
+def _ridge(basis: Floats, rest: Floats, weights: Floats) -> Floats:
+    weighted = basis * weights[:, None]
+    penalty = np.eye(basis.shape[1]) * _RIDGE * len(basis)
+    penalty[:3, :3] *= 1e-3  # shift and slope are free
+    solution: Floats = np.linalg.solve(basis.T @ weighted + penalty, weighted.T @ rest)
+    return solution
+
+
+def _basis(points: npt.NDArray[np.floating], shape: tuple[int, ...]) -> Floats:
+    """Return the smooth functions at ``points``: low polynomials, splines along x and along y."""
+    x = points[:, 0].astype(np.float64) / shape[1] * 2 - 1
+    y = points[:, 1].astype(np.float64) / shape[0] * 2 - 1
+    columns = [np.ones_like(x), x, y, x * y, x * x, y * y]
+    return np.stack([*columns, *_splines(y), *_splines(x)], axis=1)
+
+
+def _splines(t: Floats) -> list[Floats]:
+    """Return cubic B-splines over -1 … 1."""
+    step = 2 / (_KNOTS - 3)
+    centres = -1 - step + step * np.arange(_KNOTS)
+    distance = [np.abs(t - centre) / step for centre in centres]
+    return [
+        np.where(d < 1, 2 / 3 - d * d + d**3 / 2, np.where(d < 2, (2 - d) ** 3 / 6, 0.0)) for d in distance
+    ]
+
+
+def _grid_points(shape: tuple[int, ...]) -> Floats:
+    """Return frame points at the centres of ``_GRID_STEP`` squares that cover the frame."""
+    ys = np.arange(-(-shape[0] // _GRID_STEP)) * _GRID_STEP + (_GRID_STEP - 1) / 2
+    xs = np.arange(-(-shape[1] // _GRID_STEP)) * _GRID_STEP + (_GRID_STEP - 1) / 2
+    return np.stack(np.meshgrid(xs, ys), -1)
+
+
+def warp_maps(fit: Fit, shape: tuple[int, ...]) -> tuple[npt.NDArray[np.int16], npt.NDArray[np.uint16]]:
+    """Return fixed-point maps for ``cv2.remap`` that show a plane in the frame of ``shape``."""
+    rows, columns = fit.grid.shape[:2]
+    size = (columns * _GRID_STEP, rows * _GRID_STEP)
+    full = cv2.resize(fit.grid, size, interpolation=cv2.INTER_LINEAR)[: shape[0], : shape[1]]
+    return cv2.convertMaps(np.ascontiguousarray(full), None, cv2.CV_16SC2)

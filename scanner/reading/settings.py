@@ -1,0 +1,78 @@
+"""Thresholds of the reader, in one place, with a digest that every reading names.
+
+Each value was chosen on generated and on real hand-drawn ballots; docs/decisions/ has the tables.
+Darkness runs from 0 (paper) to 250 (black).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import asdict, dataclass
+
+
+@dataclass(frozen=True)
+class Settings:
+    # Registration
+    least_support: float = 0.5  # share of anchors found and agreeing
+    least_local_support: float = 0.4  # the same around one row
+    largest_residual_mm: float = 0.25
+    # Ink
+    faint: int = 12  # a stroke's outline
+    sure: int = 22  # its darkest point
+    faint_noise: float = 3.0  # both rise with the page's own noise
+    sure_noise: float = 5.0
+    smallest_mm2: float = 0.12
+    # A speck of dust is small in every way and alone
+    dust_mm2: float = 0.7
+    dust_mm: float = 1.4
+    dust_together_mm2: float = 1.0
+    # A mark that needs no person
+    own_share: float = 0.80  # of its ink in its own box
+    spill_share: float = 0.20  # that may lie in a neighbour
+    mark_darkness: float = 45.0
+    mark_mm: float = 2.2
+    square_mark_mm: float = 1.7
+    mark_winding: float = 1.95
+    mark_crossings: float = 2.6
+    mark_width_mm: float = 1.35
+    mark_core_mm: float = 2.3  # the largest disc of ink in it
+    extra_share: float = 0.25  # of other strokes in the same box
+    # The voter's own hand
+    hand_marks: int = 3  # marks needed before a hand is known
+    hand_darkness: float = 0.5  # at least, of the median
+    hand_winding: float = 1.55  # at most, of the median
+    hand_width: float = 1.7
+    hand_core: float = 1.3
+    hand_size: float = 0.4
+    # Names
+    struck_span: float = 0.35  # of the printed name's width
+    struck_mm: float = 4.0
+    name_ink_mm: float = 1.6
+    # Writing elsewhere
+    writing_mm: float = 2.2
+    border_mm: float = 4.0
+    # Print
+    print_contrast: float = 0.35  # of the sheet's usual print, below which print is missing
+    missing_share: float = 0.65  # of a word's ink
+    foreign_rows: float = 0.34  # of the names are not the layout's
+    name_match: float = 0.55
+    foreign_print: float = 0.25  # of all print may be missing
+    # Pages that lie on no layout, by their share of ink
+    blank_share: float = 0.00025
+    overleaf_share: float = 0.012
+    document_share: float = 0.30
+    # Stamp
+    red: int = 24
+    stamp_leak: float = 15.0
+    ring_present: float = 0.42
+    gray_ring_present: float = 0.38
+
+
+SETTINGS = Settings()
+
+
+def settings_digest(settings: Settings = SETTINGS) -> str:
+    """Return a short digest that changes with any threshold."""
+    text = json.dumps(asdict(settings), sort_keys=True)
+    return hashlib.sha256(text.encode()).hexdigest()[:16]

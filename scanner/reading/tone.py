@@ -1,0 +1,72 @@
+"""A page's planes against its own paper: uneven light and coloured paper become even white.
+
+Each channel is divided by the local paper level (a median over a centimetre or two of the lightest
+spots, smoothed), so that thresholds mean the same on pink paper as on white, at the sheet's edge as
+in its middle.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+
+from scanner.ballot import ColorMode, Image, Page
+from scanner.reading.frame import PX_PER_MM
+
+PAPER = 250  # what paper becomes; the rest of the range keeps brighter specks apart
+_LEVEL_SHRINK = 8
+_LEVEL_MM = 18.0
+
+
+@dataclass(frozen=True, eq=False)
+class Tones:
+    """A page near frame resolution, (H, W) uint8 each, paper at ``PAPER``.
+
+    ``ink`` is dark wherever any channel is; ``redless`` is the red channel, in which red ink
+    vanishes; ``red`` (colour scans only) is how much darker green and blue are than red.
+    ``shrink`` is how many page pixels make one pixel here.
+    """
+
+    ink: Image
+    redless: Image
+    red: Image | None
+    shrink: int
+    px_per_mm: float
+
+
+def tones(page: Page, px_per_mm: float) -> Tones:
+    """Return the planes of ``page``, shrunk by a whole factor to 1–2 times the frame's resolution."""
+    shrink = max(1, round(px_per_mm / PX_PER_MM))
+    image = _shrunk(page.image, shrink)
+    resolution = px_per_mm / shrink
+    if page.color is not ColorMode.COLOR:
+        plane = _evened(image, resolution)
+        return Tones(plane, plane, None, shrink, resolution)
+    blue, green, red = (_evened(plane, resolution) for plane in cv2.split(image))
+    darker = cv2.max(green, blue)
+    return Tones(cv2.min(cv2.min(blue, green), red), red, cv2.subtract(red, darker), shrink, resolution)
+
+
+def _shrunk(image: Image, factor: int) -> Image:
+    if factor == 1:
+        return image
+    height, width = (side // factor * factor for side in image.shape[:2])
+    size = (width // factor, height // factor)
+    return cv2.resize(image[:height, :width], size, interpolation=cv2.INTER_AREA)
+
+
+def _evened(plane: Image, px_per_mm: float) -> Image:
+    """Divide a plane by its local paper level."""
+    height, width = plane.shape
+    small = cv2.resize(plane, (max(1, width // _LEVEL_SHRINK), max(1, height // _LEVEL_SHRINK)),
+                       interpolation=cv2.INTER_AREA)  # fmt: skip
+    reach = max(3, int(_LEVEL_MM * px_per_mm / _LEVEL_SHRINK) | 1)
+    # A maximum alone would take the white beside a coloured sheet for its paper.
+    level = cv2.medianBlur(cv2.dilate(small, np.ones((3, 3), np.uint8)), reach)
+    # A scanner's black lid beside the sheet must stay black.
+    level = cv2.max(level, int(0.6 * np.percentile(level, 75)))
+    level = cv2.GaussianBlur(level, (0, 0), reach / 3)
+    level = cv2.resize(level, (width, height), interpolation=cv2.INTER_LINEAR)
+    return cv2.divide(plane, level, scale=PAPER)

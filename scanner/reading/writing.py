@@ -1,0 +1,155 @@
+"""Ink where none belongs: on printed names, in other cells, in margins; and in places made for writing.
+
+Whether a line through a name strikes it, or a word beside it adds one, is told by how much of the
+name it runs over. What it means is a matter of rules and people.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+from scanner.ballot import Code, Finding, Image, Rect
+from scanner.layouts.model import BallotLayout, FreeZoneKind
+from scanner.reading.frame import mm, rect_of, window
+from scanner.reading.settings import SETTINGS as S
+from scanner.reading.strokes import Stroke, StrokeMap, find_strokes
+
+_POOL = 4  # frame pixels looked at together, outside cells
+_ROW_MARGIN_MM = 0.5
+
+Bools = npt.NDArray[np.bool_]
+
+
+@dataclass(frozen=True)
+class NameInk:
+    """Ink in one row's name cell: ``struck`` if it runs over the printed name."""
+
+    row: int
+    struck: bool
+    beside: bool
+    place: Rect
+
+
+def read_names(layout: BallotLayout, added: Image, printed: Bools, faint: int, sure: int) -> list[NameInk]:
+    """Return the rows whose name cell holds ink that was not printed."""
+    found = []
+    for number, row in enumerate(layout.rows, start=1):
+        where = window(row.name_cell.padded(_ROW_MARGIN_MM), added.shape)
+        if where[0].stop <= where[0].start or not (added[where] > sure).any():
+            continue
+        strokes = find_strokes(added, printed, where, faint, sure, S.smallest_mm2).strokes
+        name_ink = _name_ink(number, row.name_text, strokes)
+        if name_ink is not None:
+            found.append(name_ink)
+    return found
+
+
+def _name_ink(row: int, name: Rect, strokes: tuple[Stroke, ...]) -> NameInk | None:
+    strokes = tuple(s for s in strokes if not _is_dust(s))
+    over = [s for s in strokes if _overlap(s.bounds, name) > 0]
+    span = _covered(name, over)
+    struck = span >= S.struck_span * name.width or span >= max(S.struck_mm, 0.25 * name.width)
+    beside = [s for s in strokes if s.diagonal >= S.name_ink_mm]
+    if not struck and not beside:
+        return None
+    seen = over if struck else beside
+    return NameInk(row, struck, bool(beside) and not struck, _around([s.bounds for s in seen]))
+
+
+def _covered(name: Rect, strokes: list[Stroke]) -> float:
+    """Return the length of the name, in mm, that strokes run over."""
+    steps = np.arange(name.x0, name.x1, 0.25)
+    covered = np.zeros(len(steps), bool)
+    for stroke in strokes:
+        covered |= (steps >= stroke.bounds.x0) & (steps <= stroke.bounds.x1)
+    return float(covered.sum() * 0.25)
+
+
+def _is_dust(stroke: Stroke) -> bool:
+    return stroke.area <= S.dust_mm2 and stroke.diagonal <= S.dust_mm
+
+
+def _overlap(a: Rect, b: Rect) -> float:
+    width = min(a.x1, b.x1) - max(a.x0, b.x0)
+    height = min(a.y1, b.y1) - max(a.y0, b.y0)
+    return width * height if width > 0 and height > 0 else 0.0
+
+
+def _around(rects: list[Rect]) -> Rect:
+    return Rect(
+        min(r.x0 for r in rects), min(r.y0 for r in rects), max(r.x1 for r in rects), max(r.y1 for r in rects)
+    )
+
+
+def name_findings(inks: list[NameInk]) -> list[Finding]:
+    """Return a struck name or writing beside it for each row that has one."""
+    found = []
+    for ink in inks:
+        code = Code.STRUCK_NAME if ink.struck else Code.ADDED_WRITING
+        found.append(Finding(code, ink.row, ink.place))
+    return found
+
+
+def without_marks(added: Image, strokes: StrokeMap, owned: frozenset[int]) -> Image:
+    """Return ``added`` without the strokes that are accounted for as marks."""
+    rest = added.copy()
+    labels = strokes.labels
+    keep = np.ones(int(labels.max()) + 1, np.uint8)
+    keep[list(owned)] = 0
+    height, width = labels.shape
+    view = rest[strokes.origin[0] : strokes.origin[0] + height, strokes.origin[1] : strokes.origin[1] + width]
+    # A mark's faint rim goes with it.
+    gone = cv2.dilate(1 - keep[labels], np.ones((5, 5), np.uint8)) > 0
+    view[gone] = 0
+    return rest
+
+
+def read_elsewhere(layout: BallotLayout, added: Image, sure: int) -> list[Finding]:
+    """Return writing outside boxes and name cells, and ink in opinion zones.
+
+    A piece of writing belongs to a free zone if at least half of it lies there: signatures overshoot.
+    """
+    rest = added.copy()
+    for row in layout.rows:
+        rest[window(row.name_cell.padded(_ROW_MARGIN_MM), rest.shape)] = 0
+    border = mm(S.border_mm)
+    pieces = _pieces(rest[border:-border, border:-border], sure)
+    places = [rect_of(*(v + border for v in piece)) for piece in pieces]
+    found = []
+    for zone in layout.zones:
+        inside = [place for place in places if _overlap(place, zone.area) >= 0.5 * place.width * place.height]
+        places = [place for place in places if place not in inside]
+        if inside and zone.kind is FreeZoneKind.OPINION:
+            found.append(Finding(Code.OPINION_WRITTEN, None, _around(inside)))
+    found += [Finding(Code.ADDED_WRITING, _row_at(layout, place), place) for place in places]
+    return found
+
+
+def _pieces(added: Image, sure: int) -> list[tuple[int, int, int, int]]:
+    """Return the pixel bounds of pieces of ink at least ``S.writing_mm`` long, letters of a word joined."""
+    height, width = (side // _POOL * _POOL for side in added.shape)
+    if height == 0 or width == 0:
+        return []
+    pooled = added[:height, :width].reshape(height // _POOL, _POOL, width // _POOL, _POOL).max(axis=(1, 3))
+    mask = (pooled > sure).astype(np.uint8)
+    joined = cv2.morphologyEx(mask, cv2.MORPH_CLOSE, np.ones((3, 5), np.uint8))
+    count, _, stats, _ = cv2.connectedComponentsWithStats(joined, connectivity=8)
+    found = []
+    for x, y, w, h, _area in (tuple(int(v) for v in stats[i]) for i in range(1, count)):
+        if np.hypot(w - 1, h - 1) * _POOL >= mm(S.writing_mm):
+            found.append((x * _POOL, y * _POOL, (x + w) * _POOL, (y + h) * _POOL))
+    return found
+
+
+def _row_at(layout: BallotLayout, place: Rect) -> int | None:
+    middle_x, middle_y = (place.x0 + place.x1) / 2, (place.y0 + place.y1) / 2
+    if not layout.table.contains(middle_x, middle_y):
+        return None
+    for number, row in enumerate(layout.rows, start=1):
+        if row.boxes[0].cell.y0 <= middle_y <= row.boxes[0].cell.y1:
+            return number
+    return None
