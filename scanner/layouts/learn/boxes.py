@@ -57,4 +57,4 @@ def _is_square(part: Image, contour: np.ndarray) -> bool:
         return False
     filled = np.count_nonzero(part[y : y + height, x : x + width]) / (width * height)
     hull = cv2.contourArea(cv2.convexHull(contour)) / max((width - 1) * (height - 1), 1)
-    return filled <= _MAX_FILLED and hull >= _MIN_HULL
+    return bool(filled <= _MAX_FILLED and hull >= _MIN_HULL)

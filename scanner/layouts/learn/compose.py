@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import cv2
 import numpy as np
@@ -16,11 +17,13 @@ from scanner.layouts.learn.free_zones import find_free_zones
 from scanner.layouts.learn.levels import plain
 from scanner.layouts.learn.names import Certainty, Match, Person, Printed, match_names
 from scanner.layouts.learn.rows import TableRow
-from scanner.layouts.learn.scale import DPI, PX_PER_MM, crop, overlap, rect_mm, union, window
+from scanner.layouts.learn.scale import DPI, PX_PER_MM, crop, intersection, overlap, rect_mm, union, window
 from scanner.layouts.learn.stamps import default_stamp
 from scanner.layouts.learn.study import Study
 from scanner.layouts.learn.words import Word, join, lines
 from scanner.layouts.model import BallotLayout, Box, BoxKind, Row, Sheet
+
+_MARK_MM = 0.8  # a mark on a capital stands so far out of its font's line
 
 
 @dataclass(frozen=True)
@@ -67,20 +70,25 @@ def compose(found: Study, roster: Sequence[Person], layout_id: str) -> Learnt:
         rows=rows,
         zones=find_free_zones(found.table, found.text, found.outside, found.ink, found.rulings),
     )
-    shown = tuple(_shown(number, match, roster) for number, match in enumerate(matches, start=1))
+    shown = tuple(_shown(number, match) for number, match in enumerate(matches, start=1))
     return Learnt(layout, found.image, None, shown, (*_level_doubts(found), *_row_doubts(shown)))
 
 
 def _printed(found: Study, number: int, roster: Sequence[Person]) -> Printed:
     cell = found.name_cells[number]
-    words = found.outside if cell is None else found.text.inside(cell)
     beside = ""
     names = Counter(person.name.casefold() for person in roster)
     if max(names.values()) > 1:  # only the post tells equal names apart; OCR of it costs time
         others = [other for other in found.rows[number].beside if other != cell]
         found.text.prepare(others)
         beside = " ".join(join(found.text.inside(other)) for other in others)
-    return Printed(tuple(words), found.text.exact, beside)
+    return Printed(_words_of_row(found, number), found.text.exact, beside)
+
+
+def _words_of_row(found: Study, number: int) -> tuple[Word, ...]:
+    """Return the words among which a row's name stands: its cell's, or those around the table."""
+    cell = found.name_cells[number]
+    return found.outside if cell is None else tuple(found.text.inside(cell))
 
 
 def _refuse_strangers(printed: Sequence[Printed], matches: Sequence[Match]) -> None:
@@ -101,7 +109,7 @@ def _row(found: Study, number: int, match: Match) -> Row:
         person=match.person.id,
         name=join(match.words) if exact else match.person.name,
         name_cell=cell if cell is not None else _line_of(match.words[0], found),
-        name_text=_tight(found, match.words),
+        name_text=_tight(found, number, match.words),
         boxes=_boxes(found, row),
     )
 
@@ -116,27 +124,45 @@ def _boxes(found: Study, row: TableRow) -> list[Box]:
 
 def _line_of(word: Word, found: Study) -> Rect:
     """Return the line of text, outside the table, in which a name stands."""
-    place = next(line.place for line in lines(found.outside) if word in line.words).padded(0.5)
-    top = found.table.area.y0
-    return Rect(place.x0, place.y0, place.x1, min(place.y1, top)) if place.y0 < top else place
+    return next(line.place for line in lines(found.outside) if word in line.words)
 
 
-def _tight(found: Study, words: Sequence[Word]) -> Rect:
-    """Return the extent of the words' ink: of pieces of print that lie mostly in the words' places.
+def _tight(found: Study, number: int, words: Sequence[Word]) -> Rect:
+    """Return the extent of the words' ink: of the pieces of print that belong to no other word beside.
 
-    A PDF's word is as high as its font's line, which the mark on a capital can exceed and a neighbour's touch.
+    A PDF's word is as high as its font's line: the mark on a capital may stand out of it, and the mark on
+    a capital in the next line may stand in it.
     """
-    places = [word.place for word in words]
-    around = union(places).padded(1.0)
-    x0, y0, _x1, _y1 = window(found.ink, around)
-    letters = crop(found.ink, around) & ~crop(found.rulings, around)
-    _count, _labels, stats, centres = cv2.connectedComponentsWithStats(np.ascontiguousarray(letters))
+    extent = union([word.place for word in words])
+    cell = found.name_cells[number]
+    around = extent.padded(1.0) if cell is None else intersection(extent.padded(1.0), cell)
+    beside = [word for word in _words_of_row(found, number) if word not in words]
     pieces = [
-        rect_mm(x0 + x, y0 + y, x0 + x + width, y0 + y + height)
-        for (x, y, width, height, _area), (cx, cy) in zip(stats[1:], centres[1:], strict=True)
-        if any(place.padded(0.3).contains((x0 + cx) / PX_PER_MM, (y0 + cy) / PX_PER_MM) for place in places)
+        piece
+        for piece in _pieces(found, around)
+        if (gap := _gap(piece, words)) <= _MARK_MM and gap <= _gap(piece, beside)
     ]
-    return union(pieces) if pieces else union(places)
+    return union(pieces) if pieces else extent
+
+
+def _pieces(found: Study, around: Rect) -> list[Rect]:
+    """Return the extents of the letters and marks in a place, rulings left out."""
+    x0, y0, _x1, _y1 = window(found.ink, around)
+    letters = np.ascontiguousarray(crop(found.ink, around) & ~crop(found.rulings, around))
+    _count, _labels, stats, _centres = cv2.connectedComponentsWithStats(letters)
+    return [
+        rect_mm(x0 + x, y0 + y, x0 + x + width, y0 + y + height) for x, y, width, height, _area in stats[1:]
+    ]
+
+
+def _gap(piece: Rect, words: Sequence[Word]) -> float:
+    """Return how far a piece's centre lies from the middle line of the nearest word above or below, in mm.
+
+    Beyond the word's half height; negative inside.
+    """
+    x, y = (piece.x0 + piece.x1) / 2, (piece.y0 + piece.y1) / 2
+    near = [word.place for word in words if word.place.x0 - 0.5 <= x <= word.place.x1 + 0.5]
+    return min((abs(y - (place.y0 + place.y1) / 2) - place.height / 2 for place in near), default=np.inf)
 
 
 def _title(found: Study) -> str:
@@ -145,17 +171,20 @@ def _title(found: Study) -> str:
     return next((line.text for line in above if plain(line.text).startswith("phieu")), "")
 
 
-def _shown(number: int, match: Match, roster: Sequence[Person]) -> LearntRow:
+def _shown(number: int, match: Match) -> LearntRow:
     assert match.person is not None
-    namesakes = [person for person in roster if person.name.casefold() == match.person.name.casefold()]
     sure = match.certainty is Certainty.SURE
+    return LearntRow(number, join(match.words), match.person, sure, _note(match, match.person))
+
+
+def _note(match: Match, person: Person) -> str:
+    if match.rival is not None and match.rival.name.casefold() == person.name.casefold():
+        return _("equal names, and the post does not tell which")
+    if match.rival is not None:
+        return _("it may be {name} as well").format(name=match.rival.name)
     if match.distance:
-        note = _("{number} letters differ").format(number=match.distance)
-    elif len(namesakes) > 1:
-        note = _("told apart by post") if sure else _("equal names, and the post does not tell")
-    else:
-        note = _("as on the roster") if sure else _("another name on the roster is too like it")
-    return LearntRow(number, join(match.words), match.person, sure, note)
+        return _("{number} letters differ").format(number=match.distance)
+    return _("as on the roster")
 
 
 def _row_doubts(rows: Sequence[LearntRow]) -> list[str]:
@@ -181,5 +210,4 @@ def _level_doubts(found: Study) -> list[str]:
 
 
 def _overlapping(rows: Sequence[TableRow]) -> bool:
-    pairs = zip(rows, rows[1:], strict=False)
-    return any(overlap(a.top, a.bottom, b.top, b.bottom) > 0.5 for a, b in pairs)
+    return any(overlap(a.top, a.bottom, b.top, b.bottom) > 0.5 for a, b in pairwise(rows))

@@ -12,7 +12,7 @@ from scanner.ballot import Image, Rect
 from scanner.layouts.learn.levels import plain
 from scanner.layouts.learn.scale import PX_PER_MM, crop, intersects, overlap, px, rect_mm, union
 from scanner.layouts.learn.tables import Table
-from scanner.layouts.learn.words import Line, Text, Word, join, lines
+from scanner.layouts.learn.words import Line, Text, Word, holds, join, lines
 from scanner.layouts.model import FreeZone, FreeZoneKind
 
 SIGNATURE_HEIGHT_MM = 30.0
@@ -39,10 +39,13 @@ def find_free_zones(
 
     ``ink`` is the page's mask, ``rulings`` the part of it that is ruled lines.
     """
-    printed = [line for line in lines(words) if not intersects(line.place, table.area)]
+    leaders = find_leaders(ink, rulings, table.area)
+    # OCR takes dots for letters.
+    on_leader = [word for word in words if any(holds(leader.padded(_DOT_MM * 2), word) for leader in leaders)]
+    spoken = [word for word in words if word not in on_leader]
+    printed = [line for line in lines(spoken) if not intersects(line.place, table.area)]
     below = [line for line in printed if line.place.y0 > table.area.y1 - 1]
     size = rect_mm(0, 0, ink.shape[1], ink.shape[0])
-    leaders = find_leaders(ink, rulings, table.area)
     opinions = [zone for line in printed for zone in _opinion(line, printed, leaders, table, size)]
     opinions += _opinion_cells(table, text)
     signatures = [
@@ -139,7 +142,7 @@ def find_leaders(ink: Image, rulings: Image, table: Rect) -> list[Rect]:
     outside = ink.copy()
     crop(outside, table.padded(1.0))[:] = 0
     ruled = cv2.bitwise_and(outside, rulings)
-    dotted = _dots(cv2.bitwise_and(outside, cv2.bitwise_not(rulings)))
+    dotted = _dots(outside & ~rulings)
     # Dots of a leader stand a millimetre or two apart: joined, they make one long thin piece.
     joined = cv2.morphologyEx(dotted, cv2.MORPH_CLOSE, np.ones((1, px(3.0)), np.uint8))
     _count, _labels, stats, _centres = cv2.connectedComponentsWithStats(cv2.bitwise_or(joined, ruled))

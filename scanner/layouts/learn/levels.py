@@ -122,7 +122,10 @@ def _columns(printed: list[tuple[Rect, str]], scheme: Scheme, *, exact: bool) ->
 
 
 def _misfit(words: str, heading: Heading) -> int:
-    """Return how many letters differ; a heading turned on its side comes out of a PDF with its words in any order."""
+    """Return how many letters differ, at the least.
+
+    A heading turned on its side comes out of a PDF with its words in any order.
+    """
     wanted = [heading_words(spelling) for spelling in heading.spellings]
     if any(sorted(words.split()) == sorted(spelling.split()) for spelling in wanted):
         return 0

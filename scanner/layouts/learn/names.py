@@ -54,12 +54,17 @@ class Printed:
 
 @dataclass(frozen=True)
 class Match:
-    """A printed name and its person: ``words`` are the name's own ones, ``distance`` letters that differ."""
+    """A printed name and its person, None if it is nobody's.
+
+    ``words`` are the name's own ones, ``distance`` is how many letters differ, and ``rival`` is somebody
+    else on the roster who may be meant as well.
+    """
 
     person: Person | None
     words: tuple[Word, ...]
     distance: int
     certainty: Certainty
+    rival: Person | None = None
 
 
 @dataclass(frozen=True)
@@ -95,8 +100,10 @@ def _judged(row: Printed, candidates: list[_Candidate], chosen: int | None) -> M
         return Match(None, row.words, _FAR, Certainty.NONE)
     best = candidates[chosen]
     rivals = [candidate for place, candidate in enumerate(candidates) if place != chosen]
-    sure = _near(row, best) and all(_apart(row, best, rival) for rival in rivals)
-    return Match(best.person, best.words, best.distance, Certainty.SURE if sure else Certainty.DOUBTFUL)
+    rival = next((rival.person for rival in rivals if not _apart(row, best, rival)), None)
+    sure = rival is None and _near(row, best)
+    certainty = Certainty.SURE if sure else Certainty.DOUBTFUL
+    return Match(best.person, best.words, best.distance, certainty, rival)
 
 
 def _near(row: Printed, best: _Candidate) -> bool:
@@ -147,14 +154,13 @@ def _post_alike(beside: str, post: str) -> float:
 
 @lru_cache(maxsize=4096)
 def _letters(text: str) -> str:
-    """Return what two spellings of one name share: letters and digits without case, blanks or tone's place."""
+    """Return what two spellings of a name share: letters and digits, no case, blanks or tone's place."""
     return "".join(c for c in spelling(text) if c.isalnum() or unicodedata.combining(c))
 
 
 def spelling(text: str) -> str:
     """Return a text in one case, one form of Unicode and one way of placing tones ("Hoà" is "Hòa")."""
-    words = unicodedata.normalize("NFD", text.casefold()).split()
-    return unicodedata.normalize("NFC", " ".join(_tone_last(word) for word in words))
+    return " ".join(_tone_last(word) for word in unicodedata.normalize("NFD", text.casefold()).split())
 
 
 def _tone_last(word: str) -> str:
@@ -163,11 +169,11 @@ def _tone_last(word: str) -> str:
     It stays a part of the spelling: only its place, which two schools of spelling see differently, is lost.
     """
     tones = [c for c in word if c in _ACUTE_GRAVE_HOOK_TILDE_DOT]
-    return "".join(c for c in word if c not in tones) + "".join(tones)
+    return unicodedata.normalize("NFC", "".join(c for c in word if c not in tones)) + "".join(tones)
 
 
 def edits(a: str, b: str, limit: int) -> int:
-    """Return how many letters must be put in, left out or changed to get from ``a`` to ``b``, at most ``limit``."""
+    """Return how many letters to put in, leave out or change from ``a`` to ``b``, at most ``limit``."""
     if a == b:
         return 0
     previous = list(range(len(b) + 1))

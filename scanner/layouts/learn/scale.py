@@ -58,6 +58,11 @@ def intersects(a: Rect, b: Rect) -> bool:
     return overlap(a.x0, a.x1, b.x0, b.x1) > 0 and overlap(a.y0, a.y1, b.y0, b.y1) > 0
 
 
+def intersection(a: Rect, b: Rect) -> Rect:
+    """Return what two rectangles that intersect have in common."""
+    return Rect(max(a.x0, b.x0), max(a.y0, b.y0), min(a.x1, b.x1), min(a.y1, b.y1))
+
+
 def union(rects: list[Rect]) -> Rect:
     """Return the smallest rectangle around ``rects`` (at least one)."""
     return Rect(

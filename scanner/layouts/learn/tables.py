@@ -53,8 +53,7 @@ def _runs(ink: Image, width_mm: float, height_mm: float) -> Image:
 
 def find_tables(rulings: Image) -> list[Table]:
     """Return the ruled tables of a page, from the top down."""
-    # Lines that end just short of a corner would let two cells run into one.
-    closed = cv2.morphologyEx(rulings, cv2.MORPH_CLOSE, np.ones((px(0.6), px(0.6)), np.uint8))
+    closed = _closed(rulings)
     cells = _cells(closed)
     members: dict[int, list[Rect]] = {}
     areas = _ruled_areas(closed)
@@ -65,6 +64,13 @@ def find_tables(rulings: Image) -> list[Table]:
             members.setdefault(smallest, []).append(cell)
     tables = [Table(areas[i], tuple(_outermost(found))) for i, found in members.items()]
     return sorted(tables, key=lambda table: (table.area.y0, table.area.x0))
+
+
+def _closed(rulings: Image) -> Image:
+    """Close corners: lines that end just short of one would let two cells run into one."""
+    return np.asarray(
+        cv2.morphologyEx(rulings, cv2.MORPH_CLOSE, np.ones((px(0.6), px(0.6)), np.uint8)), np.uint8
+    )
 
 
 def _cells(closed: Image) -> list[Rect]:

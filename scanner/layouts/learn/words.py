@@ -37,7 +37,9 @@ class Line:
 class Text(Protocol):
     """Where words come from: a PDF's own text, or OCR of the picture."""
 
-    exact: bool  # a PDF's text is what was typed; OCR may err
+    @property
+    def exact(self) -> bool:
+        """Whether this is what was typed (a PDF's text); OCR may err."""
 
     def prepare(self, rects: Iterable[Rect]) -> None:
         """Say which places will be asked for, so that OCR may read them side by side."""
