@@ -27,7 +27,7 @@ def score_folder(folder: Path, work: Path, rules: str, jobs: int) -> Score:
     trial = Trial(folder, work / folder.name)
     trial.make(rules)
     trial.learn(folder / "blank.pdf")
-    return trial.read(jobs)
+    return trial.read(jobs, folder.name)
 
 
 def write_up(scores: Sequence[Score]) -> str:
@@ -54,7 +54,7 @@ def main(folders: tuple[Path, ...], rules: str, jobs: int, keep: Path | None, ma
     click.echo(text)
     if markdown:
         markdown.write_text(text, encoding="utf-8")
-    sys.exit(any(part.has_silent_error for part in scores))
+    sys.exit(int(any(part.has_silent_error for part in scores)))
 
 
 if __name__ == "__main__":

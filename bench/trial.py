@@ -20,6 +20,17 @@ USUAL_LEVELS = ({"id": "high", "name": "Tín nhiệm cao"}, {"id": "medium", "na
 
 
 @dataclass(frozen=True)
+class Learnt:
+    """The layouts of a count, and who is who: (layout, person id) → (name, post), both plain."""
+
+    layouts: tuple[Mapping[str, Any], ...]
+    persons: Mapping[tuple[str, str], tuple[str, str]]
+
+    def person(self, layout: Mapping[str, Any], row: Mapping[str, Any]) -> tuple[str, str]:
+        return self.persons.get((layout["id"], row["person"]), (plain(row["name"]), "?"))
+
+
+@dataclass(frozen=True)
 class Trial:
     """A folder of the shape ``blank.pdf``, ``form.json``, ``truth.jsonl``, ``scan_*``; and its count."""
 
@@ -49,31 +60,41 @@ class Trial:
         """Learn the layout from ``blank``; only what is matched beyond doubt is taken."""
         kiemphieu("layout", "learn", blank.resolve(), "--yes", count=self.count)
 
-    def read(self, jobs: int) -> Score:
-        """Read all scans and score them."""
+    def read(self, jobs: int, name: str) -> Score:
+        """Read all scans and score them under ``name``."""
         paths = [path.resolve() for path in self.scans]
         allowed = (int(ExitCode.OK), int(ExitCode.SOME_UNREAD))
         kiemphieu("read", "--jobs", jobs, *paths, count=self.count, expected=allowed)
         export = kiemphieu("export", "--format", "jsonl", count=self.count)
         answers = read_answers(export, self._words())
-        return score(self.folder.name, read_truth(self.folder / "truth.jsonl"), answers)
+        return score(name, read_truth(self.folder / "truth.jsonl"), answers)
 
-    def layouts(self) -> list[Mapping[str, Any]]:
-        """Return the learnt layouts as their files say them."""
-        paths = sorted(self.count.glob("layouts/*/layout.toml"))
-        return [tomllib.loads(path.read_text(encoding="utf-8")) for path in paths]
+    def learnt(self) -> Learnt:
+        """Return what was learnt, as the count's files say it."""
+        layouts = [_toml(path) for path in sorted(self.count.glob("layouts/*/layout.toml"))]
+        kinds = _toml(self.count / "count.toml")["ballot"]
+        persons = {
+            (kind.get("layout", ""), person["id"]): (plain(person["name"]), plain(person.get("post", "")))
+            for kind in kinds
+            for person in kind["person"]
+        }
+        return Learnt(tuple(layouts), persons)
 
     def _words(self) -> Words:
         """Match the learnt levels to the form's by their printed names, and persons to their names."""
         own = {plain(level["name"]): level["id"] for level in self.form.get("levels", USUAL_LEVELS)}
-        layouts = self.layouts()
-        learnt = [level for layout in layouts for level in layout["levels"]]
+        layouts = self.learnt().layouts
+        levels = [level for layout in layouts for level in layout["levels"]]
         return Words(
-            levels={level["id"]: own.get(plain(level["name"]), level["id"]) for level in learnt},
+            levels={level["id"]: own.get(plain(level["name"]), level["id"]) for level in levels},
             names={
                 (layout["id"], row["person"]): row["name"] for layout in layouts for row in layout["rows"]
             },
         )
+
+
+def _toml(path: Path) -> dict[str, Any]:
+    return tomllib.loads(path.read_text(encoding="utf-8"))
 
 
 def plain(text: str) -> str:

@@ -1,0 +1,183 @@
+"""What reading costs, in decodings: ``python -m bench.speed FOLDER…``.
+
+The folders are of the shape that ``bench.score_scans`` takes; their scans are copied to as many pages as
+asked for, each with a few pixels changed, since identical images are read once. Every round runs, in
+turn, so that the machine's moods fall on all alike:
+
+- ``cv2.imread`` to BGR of all pages, with one thread, in a process of its own (its start not timed);
+- ``read --jobs 1`` of all pages, and of two of them: start-up and what is done once;
+- ``read --jobs 2``, likewise.
+
+A page costs (all − two) / (pages − 2). Figures are medians over the rounds; CPU time is that of a
+process and all its children (POSIX only).
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import resource
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import click
+import numpy as np
+from PIL import Image
+
+from bench import report
+from bench.program import kiemphieu
+from bench.trial import Trial
+
+_FEW = 2
+_QUALITY = 85
+_DECODE = """
+import json, sys, time
+import cv2
+cv2.setNumThreads(1)
+wall, cpu = time.perf_counter(), time.process_time()
+for path in sys.argv[1:]:
+    cv2.imread(path, cv2.IMREAD_COLOR)
+print(json.dumps([time.perf_counter() - wall, time.process_time() - cpu]))
+"""
+
+
+@dataclass(frozen=True)
+class Cost:
+    """Seconds, by the clock and of the processors."""
+
+    wall: float
+    cpu: float
+
+    def a_page(self, few: Cost, pages: int) -> Cost:
+        """The cost of a page when a run over ``_FEW`` pages is taken off."""
+        more = pages - _FEW
+        return Cost((self.wall - few.wall) / more, (self.cpu - few.cpu) / more)
+
+
+@dataclass(frozen=True)
+class Round:
+    """The costs of a page in one round."""
+
+    decode: Cost
+    one: Cost
+    two: Cost
+
+
+def make_pages(scans: Sequence[Path], pages: int, folder: Path) -> list[Path]:
+    """Write ``pages`` distinct JPEG files made of ``scans`` into ``folder``."""
+    rng = np.random.default_rng(0)
+    return [_distinct(scans[i % len(scans)], folder / f"page_{i:04d}.jpg", rng) for i in range(pages)]
+
+
+def _distinct(scan: Path, path: Path, rng: np.random.Generator) -> Path:
+    """Copy a scan with the noise of its last rows changed by a gray value or two."""
+    with Image.open(scan) as opened:
+        pixels, dpi = np.array(opened), opened.info.get("dpi", (300, 300))
+    rows = pixels[-16:].astype(np.int16)
+    pixels[-16:] = np.clip(rows + rng.integers(-2, 3, rows.shape), 0, 255)
+    target = io.BytesIO()
+    Image.fromarray(pixels).save(target, "JPEG", quality=_QUALITY, dpi=dpi)
+    path.write_bytes(target.getvalue())
+    return path
+
+
+def decode(pages: Sequence[Path]) -> Cost:
+    """Decode all pages with OpenCV and one thread."""
+    ran = subprocess.run(
+        [sys.executable, "-c", _DECODE, *map(str, pages)], check=True, capture_output=True, text=True
+    )
+    return Cost(*json.loads(ran.stdout))
+
+
+def read(count: Path, pages: Sequence[Path], jobs: int) -> Cost:
+    """Read ``pages`` in a fresh copy of ``count``. Raises ``RuntimeError`` if not every page was read."""
+    with tempfile.TemporaryDirectory() as temporary:
+        fresh = Path(temporary) / "count"
+        shutil.copytree(count, fresh)
+        cost = _timed(lambda: kiemphieu("read", "--jobs", jobs, *pages, count=fresh))
+        lines = kiemphieu("export", "--format", "jsonl", count=fresh).splitlines()
+    unread = sum(json.loads(line)["outcome"] == "unreadable" for line in lines)
+    if len(lines) != len(pages) or unread:
+        raise RuntimeError(f"{len(lines)} of {len(pages)} pages in the count, {unread} unreadable")
+    return cost
+
+
+def _timed(run: Callable[[], object]) -> Cost:
+    before, started = resource.getrusage(resource.RUSAGE_CHILDREN), time.perf_counter()
+    run()
+    wall, after = time.perf_counter() - started, resource.getrusage(resource.RUSAGE_CHILDREN)
+    return Cost(wall, after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime)
+
+
+def one_round(count: Path, pages: Sequence[Path]) -> Round:
+    """Measure everything once, in turn."""
+    whole = decode(pages)
+    costs = [
+        read(count, pages, jobs).a_page(read(count, pages[:_FEW], jobs), len(pages))
+        for jobs in (1, 2)
+    ]  # fmt: skip
+    return Round(Cost(whole.wall / len(pages), whole.cpu / len(pages)), *costs)
+
+
+def write_up(name: str, rounds: Sequence[Round], pages: int) -> str:
+    """Return the table of one folder as Markdown: milliseconds a page, ratios of medians."""
+    middle = {part: _median([getattr(one, part) for one in rounds]) for part in ("decode", "one", "two")}
+    base, one, two = middle["decode"], middle["one"], middle["two"]
+    rows = [
+        ("`cv2.imread` to BGR, one thread", *_ms(base), "1.00", "1.00"),
+        ("`read --jobs 1`", *_ms(one), f"{one.wall / base.wall:.2f}", f"{one.cpu / base.cpu:.2f}"),
+        ("`read --jobs 2`", *_ms(two), f"{two.wall / base.wall:.2f}", f"{two.cpu / base.cpu:.2f}"),
+    ]
+    table = report.table(("a page", "wall ms", "CPU ms", "× decode, wall", "× decode, CPU"), rows)
+    gain = f"Two processes read {one.wall / two.wall:.2f} times as many pages as one."
+    return f"**{name}**: {pages} pages, {len(rounds)} rounds, medians.\n\n{table}\n\n{gain}\n"
+
+
+def _median(costs: Sequence[Cost]) -> Cost:
+    return Cost(statistics.median(c.wall for c in costs), statistics.median(c.cpu for c in costs))
+
+
+def _ms(cost: Cost) -> tuple[str, str]:
+    return f"{cost.wall * 1000:.1f}", f"{cost.cpu * 1000:.1f}"
+
+
+def measure(folder: Path, work: Path, pages: int, rounds: int) -> str:
+    """Measure one folder and return its table."""
+    trial = Trial(folder, work / "count")
+    trial.make("qd96")
+    trial.learn(folder / "blank.pdf")
+    copies = work / "pages"
+    copies.mkdir()
+    made = make_pages(trial.scans, pages, copies)
+    return write_up(folder.name, [one_round(trial.count, made) for _ in range(rounds)], pages)
+
+
+@click.command(help="Measure reading against decoding on the scans of each FOLDER.")
+@click.argument(
+    "folders", nargs=-1, required=True, type=click.Path(exists=True, file_okay=False, path_type=Path)
+)
+@click.option("--pages", default=100, show_default=True)
+@click.option("--rounds", default=3, show_default=True)
+@click.option(
+    "--markdown", type=click.Path(dir_okay=False, path_type=Path), help="Write the tables to this file too."
+)
+def main(folders: tuple[Path, ...], pages: int, rounds: int, markdown: Path | None) -> None:
+    parts = [report.machine()]
+    for folder in folders:
+        with tempfile.TemporaryDirectory() as work:
+            parts.append(measure(folder, Path(work), pages, rounds))
+    text = "\n\n".join(parts)
+    click.echo(text)
+    if markdown:
+        markdown.write_text(text, encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
