@@ -55,10 +55,11 @@ def find_places(pdf: Path, key: ColourKey) -> list[dict[str, Extent]]:
             f"{work}/page",
         ]
         subprocess.run(command, check=True, capture_output=True)
-        return [_find(path, key) for path in sorted(Path(work).glob("*.png"))]
+        return [find_colours(path, key) for path in sorted(Path(work).glob("*.png"))]
 
 
-def _find(picture: Path, key: ColourKey) -> dict[str, Extent]:
+def find_colours(picture: Path, key: ColourKey) -> dict[str, Extent]:
+    """Return the extent of each place's colour in a picture; a colour that is not there is left out."""
     bgr = np.asarray(cv2.imread(str(picture), cv2.IMREAD_COLOR), np.uint32)
     code = bgr[..., 2] << 16 | bgr[..., 1] << 8 | bgr[..., 0]
     rows, columns = np.nonzero((code != 0) & (code != 0xFFFFFF))

@@ -93,18 +93,18 @@ def mark(folder: Path, sheets: int = SHEETS) -> Path:
     target.mkdir()
     shutil.copyfile(folder / "form.pdf", target / "blank.pdf")
     shutil.copyfile(folder / "form.json", target / "form.json")
-    faults = plan_faults(forms[0], sheets, seed)
+    faults = plan_faults(forms[0].opinion_zone is not None, sheets, seed)
     lines = [_draw(forms[i % len(forms)], fault, i, seed, target) for i, fault in enumerate(faults)]
     (target / "truth.jsonl").write_text("\n".join(lines) + "\n", encoding="utf-8")
     return target
 
 
-def plan_faults(form: Form, sheets: int, seed: int) -> list[str | None]:
+def plan_faults(opinion: bool, sheets: int, seed: int) -> list[str | None]:
     """Return a fault or None for each sheet; over many forms every fault comes up equally often."""
-    possible = [fault for fault in FAULTS if fault != "opinion" or form.opinion_zone is not None]
+    possible = [fault for fault in FAULTS if fault != "opinion" or opinion]
     faulty = round(sheets * _FAULTY / SHEETS)
     chosen = [possible[(seed + 4 * i) % len(possible)] for i in range(faulty)]
-    if form.opinion_zone is not None:
+    if opinion:
         chosen[0] = "opinion"
     return [*[None] * (sheets - faulty), *chosen]
 
