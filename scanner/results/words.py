@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from scanner.ballot import Code, Finding, Outcome
 from scanner.i18n import _
 
@@ -82,11 +84,40 @@ def declared_name(field: str) -> str:
     }[field]
 
 
+# The reader's notes are for those who tune it; of these two the note is another sheet's id.
+_NAMES_ANOTHER = frozenset({Code.DUPLICATE_SCAN, Code.WRITING_OVERLEAF})
+
+
 def finding_text(finding: Finding, person: str = "") -> str:
-    """Return a finding in words, with its row and what the reader noted."""
+    """Return a finding in words, with its row and person, or the other sheet that it names."""
     text = reason_name(finding.code)
+    if finding.code in _NAMES_ANOTHER and finding.detail:
+        # vi: {reason} (xem {sheet})
+        text = _("{reason} (see {sheet})").format(reason=text, sheet=finding.detail)
     if finding.row is not None:
         row = f"{finding.row} {person}".strip()
         # vi: dòng {row}: {reason}
         text = _("row {row}: {reason}").format(row=row, reason=text)
-    return f"{text} [{finding.detail}]" if finding.detail else text
+    return text
+
+
+def summary(findings: Iterable[Finding]) -> str:
+    """Return findings in a line: each reason once, with the rows and other sheets it concerns."""
+    rows: dict[Code, list[str]] = {}
+    for finding in findings:
+        seen = rows.setdefault(finding.code, [])
+        if finding.row is not None:
+            seen.append(str(finding.row))
+        elif finding.code in _NAMES_ANOTHER and finding.detail:
+            seen.append(finding.detail)
+    return "; ".join(_with_places(code, places) for code, places in rows.items())
+
+
+def _with_places(code: Code, places: list[str]) -> str:
+    if not places:
+        return reason_name(code)
+    listed = ", ".join(dict.fromkeys(places))
+    if code in _NAMES_ANOTHER:
+        return _("{reason} (see {sheet})").format(reason=reason_name(code), sheet=listed)
+    # vi: {reason} (dòng {rows})
+    return _("{reason} (row {rows})").format(reason=reason_name(code), rows=listed)

@@ -1,0 +1,44 @@
+"""All that a command about results needs, from a count's folder."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from scanner.count.files import load_count
+from scanner.count.model import Count
+from scanner.layouts.files import find_layout, parse_layout
+from scanner.layouts.model import BallotLayout
+from scanner.results.standing import Standing, assemble
+from scanner.results.tally import Tally, tally
+from scanner.rules.rule_sets import RuleSet, load_rule_set
+from scanner.store.records import Failure
+from scanner.store.store import Store
+
+
+@dataclass(frozen=True)
+class Results:
+    """What a count is, and what stands in it; ``failures`` are files that could not be read."""
+
+    folder: Path
+    count: Count
+    rule_set: RuleSet
+    layouts: dict[str, BallotLayout]
+    standing: Standing
+    failures: tuple[Failure, ...]
+
+    @cached_property
+    def tally(self) -> Tally:
+        return tally(self.count, self.rule_set, self.standing, self.layouts)
+
+
+def load_results(folder: Path) -> Results:
+    """Read a count's folder; raises the errors of count.toml, of its rule set, layouts and store."""
+    count = load_count(folder)
+    rule_set = load_rule_set(count.rules, folder)
+    ids = [kind.layout for kind in count.ballots if kind.layout]
+    layouts = {layout: parse_layout(find_layout(layout, folder)) for layout in ids}
+    with Store(folder) as store:
+        pages, failures = store.standing(), tuple(store.failures())
+    return Results(folder, count, rule_set, layouts, assemble(count, rule_set, pages), failures)

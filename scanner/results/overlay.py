@@ -1,0 +1,191 @@
+"""The overlay: the sheet as its blank lies, with what was read and what was flagged, and why.
+
+Boxes wear the colour of their level, whatever is in doubt one striking colour that no level has
+(Okabe and Ito's palette, told apart by colour-blind eyes: https://jfly.uni-koeln.de/color/). Every
+reason has a number on the sheet and its words beside it. Signature zones are masked.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from PIL import Image as Pillow
+from PIL import ImageDraw, ImageFont
+
+from scanner.ballot import BallotReading, BoxState, Finding, Image, Rect, RowReading, Verdict
+from scanner.i18n import _
+from scanner.layouts.model import BallotLayout, FreeZoneKind, Row
+from scanner.results.legend import FONT, Entry, Legend, beside
+from scanner.results.upright import MM_PER_INCH, upright
+from scanner.results.words import finding_text, outcome_name
+
+DPI = 150.0
+DOUBT = "#D55E00"
+EMPTY = "#8C8C8C"
+MASK = "#4D4D4D"
+LEVEL_COLORS = ("#0072B2", "#009E73", "#CC79A7", "#56B4E9", "#F0E442", "#000000", "#7F3C8D", "#A5AA99")
+
+_LINE = 4  # pixels
+_TINT = 56  # of 255, over a marked box
+_MASK_MARGIN_MM = 1.5  # a signature runs out of its zone
+
+
+@dataclass(frozen=True)
+class Subject:
+    """What to draw: a page and all that is said of it. ``persons`` maps ids to names."""
+
+    ballot: str
+    image: Image
+    reading: BallotReading
+    layout: BallotLayout
+    verdict: Verdict
+    persons: Mapping[str, str]
+
+
+def draw_overlay(subject: Subject) -> Image:
+    """Return the overlay, BGR (H, W, 3), with its legend to the right of the sheet."""
+    sheet = subject.layout.sheet
+    page = upright(subject.image, subject.reading.registration, sheet, DPI)
+    canvas = _Canvas(_pillow(page))
+    _mask_signatures(canvas, subject.layout)
+    _draw_boxes(canvas, subject)
+    _draw_findings(canvas, subject)
+    return _array(beside(canvas.picture, _legend(subject)))
+
+
+def draw_page(ballot: str, image: Image, verdict: Verdict) -> Image:
+    """Return a page that was not read as a ballot, as it is, with its reasons; nothing can be masked."""
+    height = round(297 / MM_PER_INCH * DPI)
+    picture = _pillow(image)
+    picture.thumbnail((height, height), Pillow.Resampling.LANCZOS)
+    reasons = [Entry(finding_text(finding), DOUBT) for finding in verdict.reasons]
+    title = [_("Page {ballot}").format(ballot=ballot), outcome_name(verdict.outcome)]
+    notes = [_("The page could not be placed on a layout: a signature, if there is one, is not masked.")]
+    return _array(beside(picture, Legend(title, reasons, notes)))
+
+
+class _Canvas:
+    """A picture that is drawn on in millimetres of the blank."""
+
+    def __init__(self, picture: Pillow.Image) -> None:
+        self.picture = picture
+        self._draw = ImageDraw.Draw(picture, "RGBA")
+        self._font = ImageFont.truetype(FONT, 20)
+
+    def outline(self, area: Rect, color: str, width: int, fill: str | None = None) -> None:
+        self._draw.rectangle(_pixels(area), outline=color, width=width, fill=fill)
+
+    def caption(self, area: Rect, text: str) -> None:
+        """Write white text in the middle of an area."""
+        x0, y0, x1, y1 = _pixels(area)
+        self._draw.text(((x0 + x1) / 2, (y0 + y1) / 2), text, "white", self._font, anchor="mm")
+
+    def badge(self, area: Rect, text: str, column: int) -> None:
+        """Put a number on an area's upper left corner; further ones of the same corner stand beside it."""
+        x0, y0, _x1, _y1 = _pixels(area)
+        radius = 14
+        x = max(radius, min(x0 + column * 2 * radius, self.picture.width - radius))
+        y = max(radius, y0)
+        circle = (x - radius, y - radius, x + radius, y + radius)
+        self._draw.ellipse(circle, fill=DOUBT, outline="white", width=2)
+        self._draw.text((x, y), text, "white", self._font, anchor="mm")
+
+
+def _pixels(area: Rect) -> tuple[float, float, float, float]:
+    x0, y0, x1, y1 = (value / MM_PER_INCH * DPI for value in area.as_list())
+    return x0, y0, x1, y1
+
+
+def _mask_signatures(canvas: _Canvas, layout: BallotLayout) -> None:
+    for zone in layout.zones:
+        if zone.kind is FreeZoneKind.SIGNATURE:
+            canvas.outline(zone.area.padded(_MASK_MARGIN_MM), MASK, 1, fill=MASK)
+            # vi: chữ ký
+            canvas.caption(zone.area, _("signature"))
+
+
+def _draw_boxes(canvas: _Canvas, subject: Subject) -> None:
+    colors = _level_colors(subject.layout)
+    zones = {row.person: row for row in subject.layout.rows}
+    for row in subject.reading.rows:
+        if row.person in zones:
+            _draw_row(canvas, row, zones[row.person], colors)
+
+
+def _draw_row(canvas: _Canvas, row: RowReading, zones: Row, colors: Mapping[str, str]) -> None:
+    """Empty boxes first, so that their thin lines do not cross the colours of marked ones."""
+    areas = {box.level: box.area for box in zones.boxes}
+    for box in sorted(row.boxes, key=lambda box: box.state is not BoxState.EMPTY):
+        area = areas[box.level].padded(-0.4)
+        if box.state is BoxState.EMPTY:
+            canvas.outline(area, EMPTY, 1)
+        elif box.state is BoxState.MARKED:
+            canvas.outline(area, colors[box.level], _LINE, fill=f"{colors[box.level]}{_TINT:02x}")
+        else:
+            canvas.outline(area, DOUBT, _LINE, fill=f"{DOUBT}{_TINT:02x}")
+
+
+def _draw_findings(canvas: _Canvas, subject: Subject) -> None:
+    """Outline what was flagged, then number it, so that no outline crosses a number."""
+    places = [_place(finding, subject) for finding in subject.verdict.reasons]
+    for area in places:
+        if area is not None:
+            canvas.outline(area, DOUBT, 3)
+    taken: Counter[tuple[int, int]] = Counter()
+    for number, area in enumerate(places, 1):
+        if area is not None:
+            corner = (round(area.x0 / 5), round(area.y0 / 5))
+            canvas.badge(area, str(number), taken[corner])
+            taken[corner] += 1
+
+
+def _place(finding: Finding, subject: Subject) -> Rect | None:
+    """Return where a finding is: its own place, else its person's row, else nowhere on the sheet."""
+    if finding.place is not None:
+        return finding.place.padded(1.0)
+    if finding.row is None or not 1 <= finding.row <= len(subject.layout.rows):
+        return None
+    row = subject.layout.rows[finding.row - 1]
+    cells = [row.name_cell, *(box.cell for box in row.boxes)]
+    return Rect(
+        min(cell.x0 for cell in cells),
+        min(cell.y0 for cell in cells),
+        max(cell.x1 for cell in cells),
+        max(cell.y1 for cell in cells),
+    )
+
+
+def _level_colors(layout: BallotLayout) -> dict[str, str]:
+    return {level.id: color for level, color in zip(layout.levels, LEVEL_COLORS, strict=False)}
+
+
+def _legend(subject: Subject) -> Legend:
+    colors = _level_colors(subject.layout)
+    title = [_("Ballot {ballot}").format(ballot=subject.ballot), outcome_name(subject.verdict.outcome)]
+    entries = [Entry(level.name, colors[level.id]) for level in subject.layout.levels]
+    # vi: ô để trống
+    entries.append(Entry(_("box left empty"), EMPTY))
+    # vi: chỗ không rõ, cần người xem
+    entries.append(Entry(_("not clear: a person must look"), DOUBT))
+    return Legend(title, [*entries, *_reasons(subject)], [])
+
+
+def _reasons(subject: Subject) -> list[Entry]:
+    persons = {row.row: subject.persons.get(row.person, row.person) for row in subject.reading.rows}
+    return [
+        Entry(finding_text(finding, persons.get(finding.row or 0, "")), DOUBT, str(number))
+        for number, finding in enumerate(subject.verdict.reasons, 1)
+    ]
+
+
+def _pillow(image: Image) -> Pillow.Image:
+    if image.ndim == 2:
+        return Pillow.fromarray(image).convert("RGB")
+    return Pillow.fromarray(np.ascontiguousarray(image[:, :, ::-1]))
+
+
+def _array(picture: Pillow.Image) -> Image:
+    return np.ascontiguousarray(np.asarray(picture.convert("RGB"))[:, :, ::-1])

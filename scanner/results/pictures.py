@@ -1,0 +1,64 @@
+"""From a ballot id to its overlay picture, out of the count's own originals."""
+
+from __future__ import annotations
+
+import io
+from pathlib import Path
+
+import numpy as np
+from PIL import Image as Pillow
+
+from scanner.ballot import Image, Page
+from scanner.errors import TamperedError
+from scanner.i18n import _
+from scanner.intake.documents import open_document
+from scanner.results.load import Results
+from scanner.results.output import write_private
+from scanner.results.overlay import Subject, draw_overlay, draw_page
+from scanner.results.standing import Sheet
+from scanner.store.store import Store
+
+FOLDER = "pictures"
+
+
+def picture_of(results: Results, sheet: Sheet) -> Image:
+    """Return a sheet's overlay, BGR (H, W, 3).
+
+    Raises TamperedError if the count no longer holds the image that was read.
+    """
+    page = _page(results.folder, sheet)
+    reading = sheet.reading
+    layout = results.layouts.get(reading.layout) if reading else None
+    if reading is None or layout is None:
+        return draw_page(sheet.ballot, page.image, sheet.verdict)
+    kind = results.count.ballot(sheet.kind) if sheet.kind else None
+    persons = {person.id: person.name for person in kind.persons} if kind else {}
+    return draw_overlay(Subject(sheet.ballot, page.image, reading, layout, sheet.verdict, persons))
+
+
+def write_picture(results: Results, sheet: Sheet, path: Path | None) -> Path:
+    """Write a sheet's overlay as PNG to ``path``, else into the count's pictures; return where."""
+    if path is None:
+        folder = results.folder / FOLDER
+        folder.mkdir(mode=0o700, exist_ok=True)
+        path = folder / f"{sheet.ballot}.png"
+    write_private(path, _png(picture_of(results, sheet)))
+    return path
+
+
+def _page(folder: Path, sheet: Sheet) -> Page:
+    sha256 = sheet.page.source.sha256
+    with Store(folder) as store:
+        path, number = store.image_of(sha256)
+    with open_document(path, path.name) as document:
+        page = document.page(number - 1)
+    if page.source.sha256 != sha256:
+        message = _("{path}: not the image that was read; run: kiemphieu verify")
+        raise TamperedError(message.format(path=path))
+    return page
+
+
+def _png(image: Image) -> bytes:
+    buffer = io.BytesIO()
+    Pillow.fromarray(np.ascontiguousarray(image[:, :, ::-1])).save(buffer, "PNG", optimize=False)
+    return buffer.getvalue()
