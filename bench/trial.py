@@ -57,8 +57,11 @@ class Trial:
         kiemphieu("new", self.count, "--roster", roster, "--rules", rules)
 
     def learn(self, blank: Path) -> None:
-        """Learn the layout from ``blank``; only what is matched beyond doubt is taken."""
-        kiemphieu("layout", "learn", blank.resolve(), "--yes", count=self.count)
+        """Learn the layout from ``blank``, beyond doubt; levels are told only where they must be."""
+        levels: list[str] = []
+        if self.form.get("unknown_headings"):
+            levels = ["--levels", ",".join(f"{level['id']}={level['name']}" for level in self.form["levels"])]
+        kiemphieu("layout", "learn", blank.resolve(), *levels, "--yes", count=self.count)
 
     def read(self, jobs: int, name: str) -> Score:
         """Read all scans and score them under ``name``."""

@@ -19,6 +19,12 @@ CRITERIA = (
 )
 AGREE = (Level("agree", "Đồng ý"), Level("disagree", "Không đồng ý"))
 TRUST = (Level("trust", "Tín nhiệm"), Level("distrust", "Không tín nhiệm"))
+TRUSTED = (
+    Level("very", "Rất tin tưởng"),
+    Level("trusted", "Tin tưởng"),
+    Level("unsure", "Còn băn khoăn"),
+    Level("not", "Không tin tưởng"),
+)
 GRADES = (
     Level("excellent", "Hoàn thành xuất sắc nhiệm vụ"),
     Level("good", "Hoàn thành tốt nhiệm vụ"),
@@ -167,6 +173,14 @@ FORMS = (
         note="tương ứng với mức xếp loại của từng người",
         subtitle="chất lượng cán bộ lãnh đạo, quản lý",
         look=Look(size=13, post_size=12, level=30, row=11, name_share=0.38),
+    ),
+    Form(
+        "own_levels",
+        "A4, four levels with headings of the committee's own",
+        SHORT_POSTS[8:15],
+        levels=TRUSTED,
+        unknown_headings=True,
+        look=Look(row=11, level=19),
     ),
     Form(
         "reversed_levels",

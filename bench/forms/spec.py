@@ -103,6 +103,7 @@ class Form:
     signature: bool = True
     honorific: str = ""
     one_each: bool = False
+    unknown_headings: bool = False  # the levels must be told when the layout is learnt
 
     def pages(self) -> tuple[tuple[Person, ...], ...]:
         """The persons on each page."""
