@@ -16,7 +16,7 @@ help: ## list the targets
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | awk -F '\t' '{printf "  make %-9s %s\n", $$1, $$2}'
 
 demo: setup ## count the samples and show the result (first run: about 3 minutes)
-	@PATH="$(CURDIR)/$(BIN):$$PATH" sh tools/demo.sh
+	$(BIN)/python tools/demo.py
 
 test: setup ## run the tests on all cores
 	$(BIN)/python -m pytest -n auto
