@@ -6,6 +6,7 @@ import io
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from pathlib import Path
 
 from PIL import Image as Pillow
 from PIL import ImageDraw, ImageFont
@@ -34,6 +35,11 @@ class _Mark:
     colour: str
     filled: bool = True
     label: str = ""
+
+
+def picture_path(folder: Path, layout_id: str) -> Path:
+    """Return where a layout's picture is put in a count's folder."""
+    return folder / "pictures" / f"layout-{layout_id}.png"
 
 
 def draw_layout(layout: BallotLayout, blank: Image) -> bytes:

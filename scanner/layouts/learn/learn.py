@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from scanner.errors import SettingsError
+from scanner.errors import KiemphieuError, SettingsError
 from scanner.i18n import _
 from scanner.layouts.learn.compose import Learnt, compose
 from scanner.layouts.learn.levels import Scheme
@@ -44,14 +44,13 @@ def _learn_sheet(sheet: Sheet, roster: Sequence[Person], schemes: Sequence[Schem
     """Learn one page; a PDF whose text is not readable text (old fonts) is read as a picture."""
     try:
         return compose(study(sheet, schemes), roster, "learnt")
-    except SettingsError:
+    except SettingsError as error:
         if sheet.text is None:
             raise
         try:
             return compose(study(sheet, schemes, by_ocr=True), roster, "learnt")
-        except SettingsError:
-            pass
-        raise
+        except KiemphieuError:
+            raise error from None  # what the text says is the better message
 
 
 def _require_one_person_each(pages: Sequence[Learnt]) -> None:

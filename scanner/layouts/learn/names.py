@@ -18,6 +18,7 @@ from scanner.layouts.learn.words import Word, join
 
 _TINY = 2  # letters that OCR may get wrong in a name
 _TINY_SHARE = 0.15
+_GUESS_SHARE = 0.4
 _MARGIN = 3  # how much farther every other name must be
 _FAR = 6  # distances from here on are all "another name"
 _POST_ALIKE = 0.75
@@ -86,7 +87,7 @@ def match_names(rows: Sequence[Printed], roster: Sequence[Person]) -> list[Match
         (candidate.rank, number, place)
         for number, found in enumerate(candidates)
         for place, candidate in enumerate(found)
-        if candidate.distance < _FAR
+        if candidate.distance <= _farthest(candidate.person)
     )
     given: dict[int, int] = {}
     for _rank, number, place in pairs:
@@ -104,6 +105,11 @@ def _judged(row: Printed, candidates: list[_Candidate], chosen: int | None) -> M
     sure = rival is None and _near(row, best)
     certainty = Certainty.SURE if sure else Certainty.DOUBTFUL
     return Match(best.person, best.words, best.distance, certainty, rival)
+
+
+def _farthest(person: Person) -> int:
+    """Return how many letters may differ for a guess that is worth a person's look."""
+    return min(_FAR - 1, int(_GUESS_SHARE * len(_letters(person.name))))
 
 
 def _near(row: Printed, best: _Candidate) -> bool:

@@ -1,0 +1,201 @@
+"""The work of ``kiemphieu layout learn``: show what was found, ask, and only then write."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from scanner.cli.tables import show_table
+from scanner.errors import RefusedError, SettingsError
+from scanner.i18n import _
+
+if TYPE_CHECKING:
+    from scanner.count.model import BallotKind, Count, Person
+    from scanner.layouts.learn.compose import Learnt
+    from scanner.layouts.learn.names import Person as OnRoster
+
+
+@dataclass(frozen=True)
+class Request:
+    """What the user asked for."""
+
+    blank: Path
+    ballot: str | None
+    layout_id: str | None
+    stamped: Path | None
+    levels: str | None
+    yes: bool
+
+
+@dataclass(frozen=True)
+class Target:
+    """The ballot kinds to be taught: one, or the one-person kinds into which one was split."""
+
+    ballot: str
+    kinds: tuple[BallotKind, ...]
+
+    @property
+    def persons(self) -> list[Person]:
+        return [person for kind in self.kinds for person in kind.persons]
+
+
+def learn_layouts(folder: Path, request: Request) -> None:
+    """Learn, show, ask and store.
+
+    Raises RefusedError when the layout is frozen, when ``--yes`` meets a doubt, or when the operator says no;
+    SettingsError when the blank is not this ballot's.
+    """
+    from scanner.count.files import load_count
+    from scanner.store import frozen
+
+    count = load_count(folder)
+    if frozen(folder):
+        raise RefusedError(_("{folder}: pages have been read, so layouts are fixed").format(folder=folder))
+    target = choose_target(count, request.ballot)
+    pages = _learn(target, request)
+    _refuse_foreign_ids(count, target, pages)
+    for page in pages:
+        _show(folder, page)
+    _warn_of_alikes(folder, count, target, pages)
+    _confirm(pages, request.yes)
+    _store(folder, target, pages, request)
+
+
+def choose_target(count: Count, ballot: str | None) -> Target:
+    """Return the kind named ``ballot``, or the only one; raises SettingsError if it is not clear which."""
+    ids = ", ".join(kind.id for kind in count.ballots)
+    if ballot is None:
+        if len(count.ballots) == 1:
+            return Target(count.ballots[0].id, (count.ballots[0],))
+        raise SettingsError(
+            _("the count has several ballot kinds; say which: --ballot ID ({ids})").format(ids=ids)
+        )
+    kind = count.ballot(ballot)
+    if kind is not None:
+        return Target(ballot, (kind,))
+    parts = tuple(
+        kind for kind in count.ballots if kind.one_person and kind.id == f"{ballot}-{kind.persons[0].id}"
+    )
+    if not parts:
+        raise SettingsError(
+            _("there is no ballot kind {ballot}; there are: {ids}").format(ballot=ballot, ids=ids)
+        )
+    return Target(ballot, parts)
+
+
+def _learn(target: Target, request: Request) -> list[Learnt]:
+    from scanner.layouts.learn.learn import learn
+    from scanner.layouts.learn.levels import KNOWN_SCHEMES, parse_levels
+
+    schemes = (parse_levels(request.levels),) if request.levels else KNOWN_SCHEMES
+    stem = request.layout_id or target.ballot
+
+    def name_layout(person: OnRoster | None) -> str:
+        return stem if person is None else f"{stem}-{person.id}"
+
+    return learn(request.blank, target.persons, schemes, name_layout, request.stamped)
+
+
+def _refuse_foreign_ids(count: Count, target: Target, pages: Sequence[Learnt]) -> None:
+    own = {kind.id for kind in target.kinds}
+    for page in pages:
+        holder = count.ballot_of_layout(page.layout.id)
+        if holder is not None and holder.id not in own:
+            message = _("layout {layout} belongs to ballot {ballot}; give another name: --id LAYOUT")
+            raise RefusedError(message.format(layout=page.layout.id, ballot=holder.id))
+
+
+def _show(folder: Path, page: Learnt) -> None:
+    from scanner.layouts.picture import draw_layout, picture_path
+
+    path = picture_path(folder, page.layout.id)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(draw_layout(page.layout, page.blank))
+    levels = ", ".join(level.name for level in page.layout.levels)
+    click.secho(_("Layout {layout}: levels {levels}").format(layout=page.layout.id, levels=levels), bold=True)
+    rows = [
+        (
+            str(row.number),
+            row.printed,
+            row.person.name,
+            row.person.post,
+            row.note if row.sure else f"? {row.note}",
+        )
+        for row in page.rows
+    ]
+    headings = (_("Row"), _("Name as printed"), _("Person on the roster"), _("Post"), _("How sure"))
+    show_table(headings, rows, numbers=(0,))
+    click.echo(_("Look at the picture: {path}").format(path=path))
+
+
+def _warn_of_alikes(folder: Path, count: Count, target: Target, pages: Sequence[Learnt]) -> None:
+    from scanner.layouts.alike import Alike, alike
+    from scanner.layouts.files import find_layout, parse_layout
+
+    own = {kind.id for kind in target.kinds}
+    others = [
+        parse_layout(find_layout(kind.layout, folder))
+        for kind in count.ballots
+        if kind.layout and kind.id not in own
+    ]
+    warnings = {
+        Alike.SAME_NAMES: _(
+            "Warning: layouts {a} and {b} have the same names: their sheets cannot be told apart"
+        ),
+        Alike.MARKS_ONLY: _(
+            "Warning: the names of layouts {a} and {b} differ by marks alone: keep their piles apart"
+        ),
+    }
+    for number, page in enumerate(pages):
+        for other in [*others, *(later.layout for later in pages[number + 1 :])]:
+            how = alike(page.layout, other)
+            if how is not None:
+                click.secho(warnings[how].format(a=page.layout.id, b=other.id), fg="yellow", err=True)
+
+
+def _confirm(pages: Sequence[Learnt], yes: bool) -> None:
+    doubts = [f"{page.layout.id}: {doubt}" for page in pages for doubt in page.doubts]
+    if yes and doubts:
+        refusal = _("not learnt, since --yes takes no doubt; look at these and run it without --yes:")
+        raise RefusedError("\n".join([refusal, *doubts]))
+    for doubt in doubts:
+        click.secho(_("In doubt: {doubt}").format(doubt=doubt), fg="yellow")
+    if not yes and not click.confirm(_("Is all of this right?")):
+        raise RefusedError(_("nothing was changed"))
+
+
+def _store(folder: Path, target: Target, pages: Sequence[Learnt], request: Request) -> None:
+    """Write the layouts, then the log, then ``count.toml``: a count never names a layout that is missing."""
+    from scanner.layouts.files import FOLDER, layout_digest, save_layout
+    from scanner.store import record
+
+    for page in pages:
+        path = folder / FOLDER / page.layout.id
+        save_layout(path, page.layout, page.blank, page.stamp)
+        detail: dict[str, object] = {
+            "layout": page.layout.id,
+            "ballot": target.ballot,
+            "digest": layout_digest(path),
+            "blank": request.blank.name,
+        }
+        record(folder, "layout learnt", detail)
+    _assign(folder, target, pages)
+    for page in pages:
+        click.echo(_("Written: {path}").format(path=folder / FOLDER / page.layout.id))
+
+
+def _assign(folder: Path, target: Target, pages: Sequence[Learnt]) -> None:
+    from scanner.count.files import set_layout, split_ballot_by_person
+
+    layouts = {page.rows[0].person.id: page.layout.id for page in pages}
+    if len(pages) == 1:
+        set_layout(folder, target.kinds[0].id, pages[0].layout.id)
+    elif len(target.kinds) == 1:
+        split_ballot_by_person(folder, target.ballot, layouts)
+    else:
+        for kind in target.kinds:
+            set_layout(folder, kind.id, layouts[kind.persons[0].id])
