@@ -85,8 +85,9 @@ def save_pages(path: Path, numbers: Sequence[int]) -> Path:
 
 
 def picture(number: int) -> np.ndarray:
-    noise = np.random.default_rng(number).integers(0, 256, (96, 64, 3))
-    return noise.astype(np.uint8)
+    """Return squares of chance colours, BGR (400, 320, 3)."""
+    colors = np.random.default_rng(number).integers(0, 256, (10, 8, 3), dtype=np.uint8)
+    return colors.repeat(40, axis=0).repeat(40, axis=1)
 
 
 class FakeReader:

@@ -66,7 +66,7 @@ def _until_a_process_dies(queue: _Queue, setup: Setup, jobs: int, suspects: list
     pool = _pool(setup, jobs)
     try:
         while not suspects and _fill(pool, queue, under_way, jobs, suspects):
-            for future in wait(under_way, return_when=FIRST_COMPLETED).done:
+            for future in _finished(under_way):
                 task = under_way.pop(future)
                 if isinstance(future.exception(), BrokenProcessPool):
                     suspects.append(task)
@@ -92,6 +92,15 @@ def _fill(
             suspects.append(task)
             return False
     return bool(under_way)
+
+
+def _finished(under_way: dict[Future[Done], Task]) -> list[Future[Done]]:
+    """Wait for results and return them in the order in which their tasks were given out.
+
+    So a page that a process met again comes after the task in which the same process read it.
+    """
+    finished = wait(under_way, return_when=FIRST_COMPLETED).done
+    return [future for future in under_way if future in finished]
 
 
 def _one_by_one(tasks: Iterable[Task], setup: Setup) -> Iterator[Done]:

@@ -41,14 +41,16 @@ def read_paths(
     again: bool = False,
     why: str | None = None,
     progress: Progress = lambda done, total: None,
-    reader: str = READER,
+    reader: str | None = None,
 ) -> RunReport:
     """Read files and folders into the count at ``folder``.
 
     ``jobs`` is the number of processes, by default one for each core; ``again`` reads all pages of
     the count anew, ``why`` says why. ``progress`` is called with the pages done and the pages known
-    so far. Files and pages that cannot be read are in the report; raises SettingsError, RefusedError
-    or MachineError if the run cannot be made or go on, with all that was read before safe.
+    so far. ``reader`` names another class than ``READER``, as "module:class".
+
+    Files and pages that cannot be read are in the report. Raises SettingsError, RefusedError or
+    MachineError if the run cannot be made or go on, with all that was read before safe.
     """
     count = load_count(folder)
     inputs = _outside(folder, list_inputs(paths))
@@ -59,7 +61,7 @@ def read_paths(
         options = {"paths": [str(path) for path in paths], "again": again}
         run = store.begin_run(options, frozen_state(count, layouts), again, why)
         pairs = tuple((layout.folder.absolute(), layout.digest) for layout in layouts)
-        setup = Setup(folder.absolute(), pairs, reader, store.known(run), language())
+        setup = Setup(folder.absolute(), pairs, reader or READER, store.known(run), language())
         tasks = _tasks(store, run, inputs)
         tally = _read(store, run, tasks, setup, jobs or _cores(), progress)
         return _report(store, run, tally, inputs)
@@ -115,8 +117,8 @@ def _with_progress(results: Iterator[Done], files: int, progress: Progress) -> I
         else:
             pages = len(result.result.met) + len(result.result.failures)
             done, total = done + pages, max(total, done + pages)
-        progress(done, total)
         yield result
+        progress(done, total)
 
 
 def _tasks(store: Store, run: Run, inputs: Inputs) -> list[Task]:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -15,6 +16,9 @@ from scanner.errors import RefusedError
 from scanner.i18n import _
 
 LOCK = ".reading.lock"
+
+_ATTEMPTS = 5
+_PAUSE_SECONDS = 0.05
 
 if sys.platform == "win32":
     import msvcrt
@@ -54,6 +58,15 @@ def is_reading(folder: Path) -> bool:
         return not _taken(descriptor)
     finally:
         os.close(descriptor)
+
+
+def _taken_soon(descriptor: int) -> bool:
+    """Try for a moment, since :func:`is_reading` elsewhere may hold the lock for an instant."""
+    for _attempt in range(_ATTEMPTS):
+        if _taken(descriptor):
+            return True
+        time.sleep(_PAUSE_SECONDS)
+    return False
 
 
 def _taken(descriptor: int) -> bool:

@@ -16,6 +16,8 @@ from typing import Any
 
 from sqlalchemy import Connection, insert, select, text
 
+from scanner.errors import TamperedError
+from scanner.i18n import _
 from scanner.store.schema import log
 
 GENESIS = "0" * 64
@@ -70,7 +72,7 @@ def last_detail(connection: Connection, action: str) -> dict[str, Any] | None:
     """Return the detail of the newest entry with this action, if there is one."""
     query = select(log.c.detail).where(log.c.action == action).order_by(log.c.seq.desc()).limit(1)
     found = connection.execute(query).scalar()
-    return None if found is None else json.loads(found)
+    return None if found is None else parse(found)
 
 
 def highest_seq(connection: Connection) -> int:
@@ -82,6 +84,17 @@ def highest_seq(connection: Connection) -> int:
 def canonical(value: object) -> str:
     """Return the one JSON text of ``value``: keys sorted, no spaces, UTF-8 as it is."""
     return json.dumps(value, sort_keys=True, ensure_ascii=False, separators=(",", ":"), default=str)
+
+
+def parse(detail: str) -> dict[str, Any]:
+    """Return an entry's detail; raise TamperedError if it is none that :func:`append` wrote."""
+    try:
+        parsed = json.loads(detail)
+    except ValueError:
+        parsed = None
+    if not isinstance(parsed, dict):
+        raise TamperedError(_("log: an entry was changed; see: kiemphieu verify"))
+    return parsed
 
 
 def now() -> str:

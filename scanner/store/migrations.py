@@ -79,6 +79,7 @@ _FIRST_TABLES = (
 )
 
 _APPEND_ONLY = ("log", "readings")
+TRIGGERS = {f"{table}_no_{action}" for table in _APPEND_ONLY for action in ("update", "delete")}
 
 
 def _1_first_tables(connection: Connection) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from sqlalchemy import Connection, Select, func, select
 
-from scanner.store.schema import generations, readings
+from scanner.store.schema import generations, readings, sources
 
 
 def any_reading(connection: Connection) -> bool:
@@ -33,3 +33,9 @@ def standing_readings() -> Select[tuple[str, str]]:
         .join(newest, matches)
         .order_by(readings.c.page_sha256)
     )
+
+
+def missing_readings(connection: Connection) -> list[str]:
+    """Return the page images that were met and have no reading, which never happens by itself."""
+    query = select(sources.c.page_sha256).distinct().order_by(sources.c.page_sha256)
+    return list(connection.scalars(query.where(sources.c.page_sha256.not_in(select(readings.c.page_sha256)))))

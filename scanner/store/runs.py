@@ -90,6 +90,11 @@ def count_readings(connection: Connection, run: int) -> int:
     return int(connection.execute(query).scalar_one())
 
 
+def with_readings(connection: Connection) -> set[int]:
+    """Return the runs that have readings."""
+    return set(connection.scalars(select(readings.c.run).distinct()))
+
+
 def readings_digest(connection: Connection, run: int) -> str:
     """Return a sha256 over a run's readings, sorted by page image."""
     query = select(readings.c.page_sha256, readings.c.payload_sha256).where(readings.c.run == run)

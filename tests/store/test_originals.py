@@ -1,0 +1,101 @@
+"""Originals: kept once, whole, private, and never half-written."""
+
+from __future__ import annotations
+
+import errno
+import os
+import stat
+from hashlib import sha256
+from pathlib import Path
+
+import pytest
+
+from scanner.errors import FileError, MachineError
+from scanner.store import originals
+from scanner.store.originals import hash_file, keep
+
+CONTENT = b"a scanned sheet" * 1000
+
+
+@pytest.fixture
+def scan(tmp_path: Path) -> Path:
+    path = tmp_path / "Scan_001.JPG"
+    path.write_bytes(CONTENT)
+    return path
+
+
+def keep_scan(folder: Path, path: Path) -> Path:
+    return keep(folder, path, *hash_file(path))
+
+
+def all_files(folder: Path) -> list[Path]:
+    return [path for path in (folder / "originals").rglob("*") if path.is_file()]
+
+
+def test_an_original_is_named_by_its_content(tmp_path: Path, scan: Path) -> None:
+    name = sha256(CONTENT).hexdigest()
+    assert keep_scan(tmp_path, scan) == tmp_path / "originals" / name[:2] / f"{name}.jpg"
+    assert all_files(tmp_path)[0].read_bytes() == CONTENT
+
+
+@pytest.mark.skipif(os.name == "nt", reason="POSIX modes")
+def test_originals_are_private(tmp_path: Path, scan: Path) -> None:
+    kept = keep_scan(tmp_path, scan)
+    modes = [stat.S_IMODE(path.stat().st_mode) for path in (kept, kept.parent, kept.parent.parent)]
+    assert modes == [0o600, 0o700, 0o700]
+
+
+def test_the_same_content_is_kept_once_whatever_its_name(tmp_path: Path, scan: Path) -> None:
+    first = keep_scan(tmp_path, scan)
+    before = first.stat().st_mtime_ns
+    other = scan.rename(tmp_path / "copy.jpeg")
+    assert keep_scan(tmp_path, other) == first
+    assert first.stat().st_mtime_ns == before
+    assert all_files(tmp_path) == [first]
+
+
+def test_a_half_copied_original_is_made_whole(tmp_path: Path, scan: Path) -> None:
+    kept = keep_scan(tmp_path, scan)
+    kept.write_bytes(CONTENT[:100])
+    assert keep_scan(tmp_path, scan).read_bytes() == CONTENT
+
+
+@pytest.mark.parametrize("call", ["fsync", "replace"])
+def test_a_full_disk_stops_with_one_line_and_leaves_nothing(
+    tmp_path: Path, scan: Path, monkeypatch: pytest.MonkeyPatch, call: str
+) -> None:
+    def full(*_arguments: object, **_options: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(os, call, full)
+    if call == "replace":
+        monkeypatch.setattr(Path, "replace", full)
+    with pytest.raises(MachineError, match="no space left on the disk"):
+        keep_scan(tmp_path, scan)
+    assert all_files(tmp_path) == []
+
+
+def test_a_folder_that_may_not_be_written_to_is_named(
+    tmp_path: Path, scan: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def denied(*_arguments: object, **_options: object) -> None:
+        raise PermissionError(errno.EACCES, "Permission denied")
+
+    monkeypatch.setattr(originals.tempfile, "mkstemp", denied)
+    with pytest.raises(MachineError, match="no permission to write"):
+        keep_scan(tmp_path, scan)
+
+
+def test_a_file_that_changes_while_it_is_read_is_not_kept(tmp_path: Path, scan: Path) -> None:
+    digest, size = hash_file(scan)
+    scan.write_bytes(CONTENT + b"more")
+    with pytest.raises(FileError, match="the file changed"):
+        keep(tmp_path, scan, digest, size, "given/Scan_001.JPG")
+    assert all_files(tmp_path) == []
+
+
+def test_what_a_killed_run_left_half_written_is_swept_away(tmp_path: Path, scan: Path) -> None:
+    kept = keep_scan(tmp_path, scan)
+    (kept.parent / ".abc.part").write_bytes(b"half")
+    originals.sweep(tmp_path)
+    assert all_files(tmp_path) == [kept]
