@@ -15,8 +15,8 @@ _COLUMN_MARK = re.compile(r"\(?\s*(\d{1,2}|[A-Za-z])\s*\)?")
 # What begins the rows below a table: totals, notes, place and date, signatures.
 _END = re.compile(
     r"(tổng|tong) ?(cộng|cong|số|so)\b.*|(tổng|cộng)\s*:?|danh sách (này |trên )?(có|gồm)\b.*|ấn định\b.*|"
-    r"(ghi|chú|lưu) (chú|thích|ý)\b.*|người (lập|tổng hợp|duyệt|kiểm)\b.*|lập (bảng|biểu)\b.*|nơi nhận\b.*|"
-    r"(t/?m|k/?t|t/?l)[.\s].*|xác nhận\b.*|.*\bngày\b.*\btháng\b.*\bnăm\b.*|\(?\*.*",
+    r"(ghi chú|chú thích)\b.*|lưu ý\s*:.*|người (lập|tổng hợp|duyệt|kiểm)\b.*|lập (bảng|biểu)\b.*|"
+    r"nơi nhận\b.*|(t/?m|k/?t|t/?l)[.\s].*|xác nhận\b.*|.*\bngày\b.*\btháng\b.*\bnăm\b.*|\(?\*.*",
 )
 _TOTAL = re.compile(r"^(?:tổng|cộng|danh sách|ấn định)\D*?(\d+)\s*(?:người|đồng chí|đ/c)")
 
@@ -48,7 +48,8 @@ class Line:
 
     @property
     def ends_table(self) -> bool:
-        return bool(self.texts) and _END.fullmatch(self.texts[0].casefold()) is not None
+        """Tell whether the row begins, or has as its name, what no person is called: "Tổng cộng"."""
+        return any(_END.fullmatch(text.casefold()) for text in (*self.texts[:1], self.name) if text)
 
     @property
     def total(self) -> int | None:

@@ -38,7 +38,7 @@ def kind_of(line: Line, around: Around, headings: tuple[str, ...]) -> Kind | str
     if line.repeats(headings) or (around.first and line.numbers_columns):
         return Kind.NO_PERSON
     if line.ends_table:
-        return Kind.END
+        return _numbered_end(line) if line.is_numbered else Kind.END
     if line.is_numbered:
         return _numbered(line)
     if line.spans:
@@ -46,6 +46,11 @@ def kind_of(line: Line, around: Around, headings: tuple[str, ...]) -> Kind | str
     if line.name and line.post:
         return _unnumbered(line, around)
     return _half(line, around)
+
+
+def _numbered_end(line: Line) -> str:
+    text = _("“{text}” has a number as persons have; take it away, or correct the name")
+    return text.format(text=line.name or line.texts[0])
 
 
 def _numbered(line: Line) -> Kind | str:
