@@ -44,13 +44,12 @@ def _run(count: Path, *arguments: str) -> None:
 
 
 def _flagged(count: Path) -> str:
-    """Return the id of a ballot that shows the fault ``SHOWN``."""
+    """Return the id of the ballot that shows the fault ``SHOWN`` and least else."""
     command = [sys.executable, "-m", "scanner", "-C", str(count), "export", "--format", "jsonl"]
     lines = subprocess.run(command, cwd=ROOT, check=True, capture_output=True, encoding="utf-8").stdout
-    for ballot in map(json.loads, lines.splitlines()):
-        if SHOWN in [reason["code"] for reason in ballot["reasons"]]:
-            return str(ballot["ballot"])
-    raise LookupError(f"{count}: no ballot with {SHOWN}")
+    ballots = [json.loads(line) for line in lines.splitlines()]
+    faulty = [ballot for ballot in ballots if SHOWN in [reason["code"] for reason in ballot["reasons"]]]
+    return str(min(faulty, key=lambda ballot: len(ballot["reasons"]))["ballot"])
 
 
 def _shown(path: Path) -> str:
