@@ -29,6 +29,8 @@ MASK = "#4D4D4D"
 LEVEL_COLORS = ("#0072B2", "#009E73", "#CC79A7", "#56B4E9", "#F0E442", "#000000", "#7F3C8D", "#A5AA99")
 
 _LINE = 4  # pixels
+_BADGE = 14  # pixels, a badge's radius
+_SMALL_MM = 6.0
 _TINT = 56  # of 255, over a marked box
 _MASK_MARGIN_MM = 1.5  # a signature runs out of its zone
 
@@ -83,13 +85,12 @@ class _Canvas:
         x0, y0, x1, y1 = _pixels(area)
         self._draw.text(((x0 + x1) / 2, (y0 + y1) / 2), text, "white", self._font, anchor="mm")
 
-    def badge(self, area: Rect, text: str, column: int) -> None:
-        """Put a number on an area's upper left corner; further ones of the same corner stand beside it."""
-        x0, y0, _x1, _y1 = _pixels(area)
-        radius = 14
-        x = max(radius, min(x0 + column * 2 * radius, self.picture.width - radius))
-        y = max(radius, y0)
-        circle = (x - radius, y - radius, x + radius, y + radius)
+    def badge(self, area: Rect, text: str, before: int) -> None:
+        """Put a number to the left of an area, further out for each of the ``before`` ones there."""
+        x0, y0, _x1, y1 = _pixels(area)
+        x = max(_BADGE, x0 - _BADGE - before * 2 * _BADGE)
+        y = (y0 + y1) / 2
+        circle = (x - _BADGE, y - _BADGE, x + _BADGE, y + _BADGE)
         self._draw.ellipse(circle, fill=DOUBT, outline="white", width=2)
         self._draw.text((x, y), text, "white", self._font, anchor="mm")
 
@@ -145,7 +146,8 @@ def _draw_findings(canvas: _Canvas, subject: Subject) -> None:
 def _place(finding: Finding, subject: Subject) -> Rect | None:
     """Return where a finding is: its own place, else its person's row, else nowhere on the sheet."""
     if finding.place is not None:
-        return finding.place.padded(1.0)
+        small = min(finding.place.width, finding.place.height) < _SMALL_MM
+        return finding.place.padded(1.0) if small else finding.place
     if finding.row is None or not 1 <= finding.row <= len(subject.layout.rows):
         return None
     row = subject.layout.rows[finding.row - 1]
