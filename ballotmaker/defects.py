@@ -43,7 +43,7 @@ DEFECTS: dict[str, Change] = {
     "turned_right": _scan(angle=2.0),
     "shifted": _scan(shift=(4.0, -3.0), background=240),
     "shrunk": _scan(scale=0.97),
-    "stretched": _scan(stretch=1.0),
+    "stretched": _scan(stretch=0.8),
     "blurred": _scan(blur=1.3),
     "noisy": _scan(noise=9.0),
     "dark": _scan(gamma=1.7),
@@ -70,7 +70,7 @@ DEFECTS: dict[str, Change] = {
 }
 
 RUINED: dict[str, Change] = {
-    "crumpled": _scan(crumple=5.0),
+    "crumpled": _scan(crumple=1.2),
     "foot_cut_off": _scan(cut_mm=130.0),
 }
 

@@ -70,4 +70,5 @@ def _grained(cover: Cover, pen: Pen, rng: np.random.Generator) -> Cover:
     """Return the cover as paper takes it: patchy where the pen skips, mottled for pencil."""
     tooth = rng.normal(size=cover.shape).astype(np.float32)
     patches = cv2.GaussianBlur(tooth, (0, 0), 2.0) * 2.0
-    return np.clip(cover * pen.density * (1 + pen.grain * (0.6 * tooth + patches)), 0, 1).astype(np.float32)
+    ink = cover * pen.density * (1 + pen.grain * (0.6 * tooth + patches))
+    return np.asarray(np.clip(ink, 0, 1), dtype=np.float32)

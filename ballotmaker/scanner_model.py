@@ -101,13 +101,13 @@ def _fed(image: Image, scan: Scan, rng: np.random.Generator) -> Image:
         map_y += _bumps(height, width, rng) * np.float32(scan.crumple * mm)
     beyond = (scan.background,) * 3
     fed = cv2.remap(image, map_x, map_y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_CONSTANT, borderValue=beyond)
-    return fed.astype(np.uint8, copy=False)
+    return np.asarray(fed, dtype=np.uint8)
 
 
 def _slip(height: int, rng: np.random.Generator) -> Floats:
     """Return how far the feed strays along the page, smooth, at most about 1."""
     t = np.linspace(0, 1, height)
-    waves = [rng.normal() * np.sin(np.pi * (k * t + rng.uniform(0, 2))) / k for k in (1, 2, 3, 5)]
+    waves = [rng.normal() * np.sin(np.pi * (k * t + rng.uniform(0, 2))) / k for k in (1, 2, 3)]
     slip = np.sum(waves, axis=0)
     return np.asarray(slip / max(1.0, float(np.abs(slip).max())), dtype=np.float32)
 
@@ -148,7 +148,7 @@ def _noisy(image: Image, scan: Scan, rng: np.random.Generator) -> Image:
     tile = rng.normal(0, scan.noise, size=(509, 503, *image.shape[2:])).astype(np.float32)
     tile = np.round(tile).astype(np.int16)
     field = np.tile(tile, (height // 509 + 1, width // 503 + 1) + (1,) * (image.ndim - 2))[:height, :width]
-    return cv2.add(image, np.ascontiguousarray(field), dtype=cv2.CV_8U).astype(np.uint8, copy=False)
+    return np.asarray(cv2.add(image, np.ascontiguousarray(field), dtype=cv2.CV_8U), dtype=np.uint8)
 
 
 def encode(image: Image, scan: Scan) -> bytes:
