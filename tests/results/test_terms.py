@@ -1,0 +1,58 @@
+"""docs/terms.md says what the program shows, in the committee's own words."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from scanner import i18n
+from scanner.ballot import Code, Finding, Outcome, RowOutcome, RowState
+from scanner.count.model import DECLARED_FIELDS
+from scanner.results.words import declared_name, finding_text, outcome_name, reason_name, summary
+
+TERMS = (Path(__file__).parents[2] / "docs" / "terms.md").read_text(encoding="utf-8")
+TABLE = dict(re.findall(r"^\| `(\w+)` \| ([^|]+) \|", TERMS, re.MULTILINE))
+
+
+@pytest.mark.parametrize("term", [*Code, *Outcome, *RowState, *RowOutcome, *DECLARED_FIELDS])
+def test_every_term_is_listed(term: str) -> None:
+    assert f"| `{term}` |" in TERMS
+
+
+@pytest.mark.parametrize("code", Code)
+def test_every_reason_is_shown_as_it_is_listed(code: Code) -> None:
+    i18n.set_language("vi")
+    assert reason_name(code) == TABLE[code]
+
+
+@pytest.mark.parametrize("outcome", [Outcome.VALID, Outcome.INVALID, Outcome.UNREADABLE])
+def test_every_outcome_is_shown_as_it_is_listed(outcome: Outcome) -> None:
+    i18n.set_language("vi")
+    assert outcome_name(outcome) == TABLE[outcome]
+
+
+@pytest.mark.parametrize("field", DECLARED_FIELDS)
+def test_every_declared_number_is_shown_as_it_is_listed(field: str) -> None:
+    i18n.set_language("vi")
+    assert declared_name(field) == TABLE[field].split(" (đổi")[0]
+
+
+def test_a_proposal_is_never_called_a_conclusion() -> None:
+    i18n.set_language("vi")
+    assert outcome_name(Outcome.INVALID) == "đề nghị không hợp lệ"
+
+
+def test_a_finding_is_told_with_its_row_and_person() -> None:
+    assert finding_text(Finding(Code.NO_MARK, row=3), "Lê Vờ") == "row 3 Lê Vờ: no box marked"
+
+
+def test_the_readers_notes_are_not_shown_but_another_sheets_id_is() -> None:
+    assert finding_text(Finding(Code.DOUBTFUL_MARK, detail="faint")) == "mark not clear"
+    assert "0123456789ab" in finding_text(Finding(Code.DUPLICATE_SCAN, detail="0123456789ab"))
+
+
+def test_a_summary_names_each_reason_once() -> None:
+    findings = [Finding(Code.NO_MARK, 2), Finding(Code.NO_STAMP), Finding(Code.NO_MARK, 5)]
+    assert summary(findings) == "no box marked (row 2, 5); no stamp (not issued by the committee)"
