@@ -50,6 +50,12 @@ def actions(folder: Path) -> list[str]:
         return [link.entry.action for link in log.links(connection)]
 
 
+def edit_count(folder: Path, old: str, new: str) -> None:
+    text = (folder / "count.toml").read_text(encoding="utf-8")
+    assert old in text
+    (folder / "count.toml").write_text(text.replace(old, new), encoding="utf-8")
+
+
 @pytest.mark.parametrize("jobs", JOBS)
 def test_every_page_image_is_read_once_and_kept(count: Path, scans: Path, jobs: int) -> None:
     report = read_paths(count, [scans], jobs, reader=READER)
@@ -178,17 +184,23 @@ def test_the_counts_own_pictures_are_never_read(count: Path, scans: Path) -> Non
 
 def test_a_kind_without_layout_is_refused_with_what_to_do(tmp_path: Path) -> None:
     folder = make_count(tmp_path / "count")
-    text = (folder / "count.toml").read_text(encoding="utf-8")
-    (folder / "count.toml").write_text(text.replace('"small"', '""'), encoding="utf-8")
+    edit_count(folder, '"small"', '""')
     with pytest.raises(SettingsError, match="kiemphieu layout learn BLANK --ballot ballot-1"):
         read_paths(folder, [], 1, reader=READER)
 
 
-def test_a_layout_of_other_persons_is_refused(count: Path) -> None:
-    text = (count / "count.toml").read_text(encoding="utf-8")
-    (count / "count.toml").write_text(text.replace('"p02"', '"p03"'), encoding="utf-8")
-    with pytest.raises(SettingsError, match="for other persons"):
+@pytest.mark.parametrize(
+    ("old", "new", "told"),
+    [
+        ('"p02"', '"p03"', "p02 is Lê Văn Bình on the layout, nobody in count.toml"),
+        ("Lê Văn Bình", "Phạm Thu Hà", "p02 is Lê Văn Bình on the layout, Phạm Thu Hà in count.toml"),
+    ],
+)
+def test_a_layout_of_other_persons_is_refused(count: Path, old: str, new: str, told: str) -> None:
+    edit_count(count, old, new)
+    with pytest.raises(SettingsError, match="for other persons") as error:
         read_paths(count, [], 1, reader=READER)
+    assert told in str(error.value)
 
 
 def test_a_ready_layout_is_copied_into_the_count(
@@ -212,8 +224,7 @@ def test_a_layout_changed_after_the_first_page_is_refused(count: Path, scans: Pa
 
 def test_a_person_changed_after_the_first_page_is_refused(count: Path, scans: Path) -> None:
     read_paths(count, [scans], 1, reader=READER)
-    text = (count / "count.toml").read_text(encoding="utf-8")
-    (count / "count.toml").write_text(text.replace("Lê Văn Bình", "Lê Văn Bính"), encoding="utf-8")
+    edit_count(count, "Lê Văn Bình", "Lê Văn Bính")
     with pytest.raises(RefusedError, match=r"\(count\.toml\)"):
         read_paths(count, [scans], 1, reader=READER)
 

@@ -139,8 +139,8 @@ def _unread(report: RunReport) -> Iterator[str]:
     number = len(report.missing) + len(report.failures)
     if number:
         text = ngettext(
-            "{n} file or page could not be read; all others were.",
-            "{n} files or pages could not be read; all others were.",
+            "{n} file or page could not be read.",
+            "{n} files or pages could not be read.",
             number,
         )
         yield text.format(n=number)

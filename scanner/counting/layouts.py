@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from scanner.count.model import BallotKind, Count
+from scanner.count.text import fold
 from scanner.errors import SettingsError
 from scanner.i18n import _
 from scanner.layouts.files import FOLDER, LoadedLayout, find_layout, load_layout
@@ -54,13 +55,25 @@ def _in_count(found: Path, folder: Path) -> Path:
 
 def _check_persons(kind: BallotKind, layout: LoadedLayout) -> None:
     """A layout of another meeting would give the votes to other persons."""
-    rows = {row.person for row in layout.layout.rows}
-    persons = {person.id for person in kind.persons}
-    if rows == persons:
+    printed = {row.person: row.name for row in layout.layout.rows}
+    named = {person.id: person.name for person in kind.persons}
+    other = [person for person in sorted(printed.keys() | named.keys()) if not _same(printed, named, person)]
+    if not other:
         return
     message = _(
-        "count.toml, ballot {ballot}: layout {layout} is for other persons (not in both: {persons}); "
+        "count.toml, ballot {ballot}: layout {layout} is for other persons "
+        "({person} is {printed} on the layout, {named} in count.toml); "
         "learn the layout from this ballot's blank"
     )
-    differing = ", ".join(sorted(rows ^ persons))
-    raise SettingsError(message.format(ballot=kind.id, layout=layout.layout.id, persons=differing))
+    person, nobody = other[0], _("nobody")
+    who = {"printed": printed.get(person, nobody), "named": named.get(person, nobody)}
+    raise SettingsError(message.format(ballot=kind.id, layout=layout.layout.id, person=person, **who))
+
+
+def _same(printed: dict[str, str], named: dict[str, str], person: str) -> bool:
+    """Compare letters only: the ballot may print a title before the name, or place a tone elsewhere."""
+    return _letters(named.get(person, "?")) in _letters(printed.get(person, ""))
+
+
+def _letters(name: str) -> str:
+    return "".join(c for c in fold(name) if c.isalnum()) or name

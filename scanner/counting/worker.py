@@ -90,7 +90,7 @@ class Worker:
             except KiemphieuError as error:
                 failures.append(Failure(task.place.given, index + 1, _message(error)))
             except Exception as error:  # a fault of the program on one page must not stop the stack
-                failures.append(Failure(task.place.given, index + 1, _fault(index, error)))
+                failures.append(Failure(task.place.given, index + 1, _fault(error, index, len(document))))
         return Done(FileResult(task.place, original, tuple(met), tuple(failures)), scans=tuple(scans))
 
     def _read_page(self, document: Document, index: int, sha256: str, scans: list[Scan]) -> MetPage:
@@ -164,6 +164,7 @@ def _message(error: KiemphieuError) -> str:
     return error.message if isinstance(error, FileError) else str(error)
 
 
-def _fault(index: int, error: Exception) -> str:
-    told = _("page {page}: the program failed on it, please report this ({error})")
-    return told.format(page=index + 1, error=f"{type(error).__name__}: {error}".splitlines()[0])
+def _fault(error: Exception, index: int, length: int) -> str:
+    told = _("the program failed on this page, please report it ({error})")
+    told = told.format(error=f"{type(error).__name__}: {error}".splitlines()[0])
+    return told if length == 1 else _("page {page}: {reason}").format(page=index + 1, reason=told)

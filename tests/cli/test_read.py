@@ -75,7 +75,7 @@ def test_what_cannot_be_read_is_told_line_by_line_and_in_the_exit_code(read: Run
     first, second, last = run.err.splitlines()
     assert first == f"{scans / 'gone'}: no such file or folder"
     assert second.startswith(f"{scans}/empty.jpg: the file is empty")
-    assert last == "2 files or pages could not be read; all others were."
+    assert last == "2 files or pages could not be read."
 
 
 def test_gray_and_coarse_scans_get_one_warning_each_for_the_run(read: Run, tmp_path: Path) -> None:
