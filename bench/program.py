@@ -13,6 +13,10 @@ _ROOT = Path(__file__).resolve().parent.parent
 class ProgramFailed(Exception):  # noqa: N818
     """The program ended with an exit code that was not expected; the message holds its last words."""
 
+    def __init__(self, code: int, message: str) -> None:
+        super().__init__(message)
+        self.code = code
+
 
 def kiemphieu(*arguments: object, count: Path | None = None, expected: tuple[int, ...] = (0,)) -> str:
     """Run ``kiemphieu [-C COUNT] ARGUMENTS…`` and return what it printed on stdout."""
@@ -30,7 +34,6 @@ def kiemphieu(*arguments: object, count: Path | None = None, expected: tuple[int
     )
     if ran.returncode not in expected:
         words = (ran.stderr.strip() or ran.stdout.strip())[-2000:]
-        raise ProgramFailed(
-            f"kiemphieu {' '.join(map(str, arguments[:3]))} … ended with {ran.returncode}: {words}"
-        )
+        asked = " ".join(map(str, arguments[:3]))
+        raise ProgramFailed(ran.returncode, f"kiemphieu {asked} … ended with {ran.returncode}: {words}")
     return ran.stdout

@@ -5,12 +5,13 @@ from __future__ import annotations
 import datetime
 import os
 import platform
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 import cv2
 
-from bench.scoring import SILENT, Problem, Score, total
+from bench.scoring import SILENT, Answer, Problem, Score, total
 from scanner import __version__
 
 _HEAD = (
@@ -77,8 +78,15 @@ def _wrong(problem: Problem) -> tuple[object, ...]:
     read = answer.outcome
     if row is not None and row < len(answer.rows):
         read = answer.rows[row].level or answer.rows[row].state
-    reasons = ", ".join(f"{reason.code} {reason.row or ''}".strip() for reason in answer.reasons)
-    return truth.file, what, "" if row is None else row + 1, true, read, reasons
+    return truth.file, what, "" if row is None else row + 1, true, read, _reasons(answer)
+
+
+def _reasons(answer: Answer) -> str:
+    """Name each reason once with its rows; why a page was not read in the program's own words."""
+    if answer.outcome == "unreadable":
+        return "; ".join(f"{reason.code}: {reason.detail}" for reason in answer.reasons)
+    counted = Counter(f"{reason.code} {reason.row or ''}".strip() for reason in answer.reasons)
+    return ", ".join(reason if count == 1 else f"{reason} ×{count}" for reason, count in counted.items())
 
 
 def machine() -> str:

@@ -25,6 +25,7 @@ from bench.forms.spec import Form
 from bench.program import ProgramFailed
 from bench.scoring import Score
 from bench.trial import Trial
+from scanner.errors import ExitCode
 
 _HEAD = (
     "form",
@@ -41,7 +42,7 @@ _HEAD = (
 
 @dataclass(frozen=True)
 class Result:
-    """One form learnt from one blank; ``score`` is None where it was not learnt."""
+    """One form learnt from one blank; ``score`` is None where it was not learnt, wrongly or rightly."""
 
     form: str
     blank: str
@@ -51,7 +52,7 @@ class Result:
 
     @property
     def failed(self) -> bool:
-        return bool(self.differences) or self.score is None or self.score.has_silent_error
+        return bool(self.differences) or (self.score is not None and self.score.has_silent_error)
 
 
 def prepare(forms: Sequence[Form], out: Path, sheets: int) -> list[tuple[Path, Path]]:
@@ -65,14 +66,36 @@ def prepare(forms: Sequence[Form], out: Path, sheets: int) -> list[tuple[Path, P
 
 def measure(folder: Path, blank: Path, count: Path, rules: str, jobs: int) -> Result:
     """Learn the form in ``folder`` from ``blank``, compare the layout, and read the marked sheets."""
-    trial, kind = Trial(folder / "marked", count), "Word PDF" if blank.name == "form.pdf" else "scan"
+    trial, kind = Trial(folder / "marked", count), _kind(blank)
     trial.make(rules)
     try:
         trial.learn(blank)
     except ProgramFailed as error:
-        return Result(folder.name, kind, (f"not learnt: {error}",), None, None)
+        return _not_learnt(trial, folder.name, blank, error)
+    if _must_ask(trial, blank):
+        return Result(folder.name, kind, ("taken without a question",), None, None)
     compared = compare(trial.form, trial.learnt())
-    return Result(folder.name, kind, compared.differences, compared.box_error, trial.read(jobs, folder.name))
+    return Result(
+        folder.name,
+        kind,
+        compared.differences,
+        compared.box_error,
+        trial.read(jobs, f"{folder.name}, {kind}"),
+    )
+
+
+def _must_ask(trial: Trial, blank: Path) -> bool:
+    return blank.name != "form.pdf" and bool(trial.form["doubtful_scan"])
+
+
+def _not_learnt(trial: Trial, form: str, blank: Path, error: ProgramFailed) -> Result:
+    if _must_ask(trial, blank) and error.code == ExitCode.REFUSED:
+        return Result(form, "scan, must ask", (), None, None)
+    return Result(form, _kind(blank), (f"not learnt: {error}",), None, None)
+
+
+def _kind(blank: Path) -> str:
+    return "Word PDF" if blank.name == "form.pdf" else "scan"
 
 
 def write_up(results: Sequence[Result]) -> str:
@@ -91,7 +114,7 @@ def _line(result: Result) -> tuple[object, ...]:
     error = "" if result.box_error is None else f"{result.box_error:.2f}"
     score = result.score
     if score is None:
-        return (result.form, result.blank, right, error, *[""] * 5)
+        return (result.form, result.blank, "asked" if right == "yes" else right, error, *[""] * 5)
     asked = score.clean_to_person + score.clean_unreadable
     faults = (sum(score.faults.values()), sum(score.named.values()))
     return (result.form, result.blank, right, error, score.clean, asked, *faults, score.silent_ballots)

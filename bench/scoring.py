@@ -57,6 +57,7 @@ class Reason:
 
     code: str
     row: int | None = None
+    detail: str = ""
 
 
 @dataclass(frozen=True)
@@ -284,7 +285,7 @@ def _answer(line: Mapping[str, Any], words: Words) -> Answer:
         file=line["source"]["file"],
         outcome=line["outcome"],
         needs_person=line["needs_person"],
-        reasons=tuple(Reason(reason["code"], reason["row"]) for reason in line["reasons"]),
+        reasons=tuple(Reason(reason["code"], reason["row"], reason["detail"]) for reason in line["reasons"]),
         rows=tuple(_row(line["layout"], row, words) for row in line["rows"]),
         duplicate_of=line["duplicate_of"],
     )

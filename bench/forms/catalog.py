@@ -36,8 +36,13 @@ EQUAL_NAMES = (
     Person("Lò Thị Hường", "Chủ tịch UBND"),
     Person("Nguyễn Văn Thắng", "Trưởng Ban Văn hóa - Xã hội"),
     Person("Đỗ Hữu Ước", "Phó Chủ tịch HĐND"),
-    Person("Nguyễn Văn Thăng", "Chánh Văn phòng"),
     Person("Ma Thị Quý", "Trưởng phòng Nội vụ"),
+)
+ALIKE_NAMES = (
+    Person("Nguyễn Văn Thắng", "Trưởng Ban Pháp chế"),
+    Person("Nguyễn Văn Thăng", "Chánh Văn phòng"),
+    Person("Trần Thị Hoà", "Chủ tịch UBND"),
+    Person("Trần Thị Hoa", "Phó Chủ tịch UBND"),
 )
 _STATE_TITLE = "PHIẾU LẤY PHIẾU TÍN NHIỆM"
 _STATE_SUBTITLE = "đối với người giữ chức vụ do Hội đồng nhân dân bầu"
@@ -198,6 +203,13 @@ FORMS = (
         look=Look(post_size=12, row=13, level=24),
     ),
     Form("equal_names", "A4, equal names told apart by post", EQUAL_NAMES, look=Look(row=11)),
+    Form(
+        "alike_names",
+        "A4, names one diacritic apart, which no scan tells beyond doubt",
+        ALIKE_NAMES,
+        doubtful_scan=True,
+        look=Look(row=12),
+    ),
     Form("opinion", "A4, a line for another opinion", SHORT_POSTS[5:12], opinion=True, look=Look(row=11)),
     Form(
         "mail_merge",

@@ -22,6 +22,7 @@ def describe(form: Form, pages: list[dict[str, Extent]]) -> dict[str, object]:
         "size": [round(form.paper.width * _MM), round(form.paper.height * _MM)],
         "pages": len(pages),
         "levels": [{"id": level.id, "name": level.name} for level in form.levels],
+        "doubtful_scan": form.doubtful_scan,
         "unknown_headings": form.unknown_headings,
         "box_kind": form.boxes.box_kind,
         "rows": _rows(form, pages),

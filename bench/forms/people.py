@@ -12,7 +12,7 @@ Lỗ Văn Khoẻ|Chủ tịch UBND
 Trương Thị Thuý Ngà|Trưởng Ban Tổ chức
 Phùng Xuân Ưởng|Trưởng Ban Tuyên giáo
 Bế Ngọc Hoà|Chủ nhiệm Ủy ban Kiểm tra
-Ông Thế Huỳnh|Trưởng Ban Dân vận
+Âu Thế Huỳnh|Trưởng Ban Dân vận
 Lò Văn Ặm|Trưởng Công an
 Hoàng Ngữ Yên|Chỉ huy trưởng Quân sự
 Y Blưp Êban|Chánh Văn phòng

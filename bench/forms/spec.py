@@ -103,6 +103,7 @@ class Form:
     signature: bool = True
     honorific: str = ""
     one_each: bool = False
+    doubtful_scan: bool = False  # learning from a scan of the blank must ask, not guess
     unknown_headings: bool = False  # the levels must be told when the layout is learnt
 
     def pages(self) -> tuple[tuple[Person, ...], ...]:
