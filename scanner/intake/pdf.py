@@ -11,6 +11,7 @@ from typing import BinaryIO
 
 import pikepdf
 
+from scanner.errors import MachineError
 from scanner.i18n import _
 from scanner.intake.pages import Decoded, PageError
 from scanner.intake.pdf_content import find_sole_image
@@ -33,16 +34,16 @@ class PdfPages:
         self._path = path
         try:
             self._pdf = pikepdf.open(file)
+            self._count = len(self._pdf.pages)
         except pikepdf.PasswordError as error:
             raise PageError(_("the PDF is encrypted; remove the password and read it again")) from error
-        except pikepdf.PdfError as error:
+        except (OSError, MemoryError):
+            raise
+        except Exception as error:  # a broken file can make the parser raise anything
             raise _broken() from error
-        try:
-            self._count = len(self._pdf.pages)
-            if not self._count or self._may_lack_pages(self._pdf.get_warnings()):
-                raise _broken()
-        except pikepdf.PdfError as error:
-            raise _broken() from error
+        if not self._count or self._may_lack_pages(self._pdf.get_warnings()):
+            self._pdf.close()
+            raise _broken()
 
     def __len__(self) -> int:
         return self._count
@@ -54,7 +55,9 @@ class PdfPages:
             sole = find_sole_image(page)
             decoded = extract_image(sole) if sole else None
             return decoded or render_page(page, self._path, index, sole.dpi if sole else None)
-        except (pikepdf.PdfError, pikepdf.PikepdfError, ValueError, TypeError, KeyError) as error:
+        except (PageError, MachineError, OSError, MemoryError):
+            raise
+        except Exception as error:  # a broken page can make the parser raise anything
             raise PageError(_("the page is damaged; export or scan it again")) from error
 
     def close(self) -> None:
