@@ -65,7 +65,7 @@ def _reasons(reasons: Sequence[ReasonCount]) -> None:
 def _identities(results: Results) -> None:
     from scanner.results.reconcile import reconcile
 
-    found = reconcile(results.count, results.rule_set, results.tally)
+    found = reconcile(results.count, results.rule_set, results.tally, len(results.failures))
     _heading(_("Do the numbers agree?"))
     several = len(results.count.ballots) > 1
     for identity in found:

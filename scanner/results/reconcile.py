@@ -29,14 +29,18 @@ class Identity:
     text: str
 
 
-def reconcile(count: Count, rule_set: RuleSet, tally: Tally) -> tuple[Identity, ...]:
-    """Return every identity of every ballot kind."""
+def reconcile(count: Count, rule_set: RuleSet, tally: Tally, failed: int = 0) -> tuple[Identity, ...]:
+    """Return every identity of every ballot kind.
+
+    ``failed`` files or pages could not be opened: with the unreadable pages they may be ballots.
+    """
+    unread = tally.unreadable + failed
     found: list[Identity] = []
     for kind, counted in zip(count.ballots, tally.kinds, strict=True):
         declared = kind.declared
         found += [
-            _scanned_is_returned(kind, counted, tally.unreadable),
-            _valid_and_invalid_is_returned(kind, counted, tally.unreadable),
+            _scanned_is_returned(kind, counted, unread),
+            _valid_and_invalid_is_returned(kind, counted, unread),
             _levels_are_valid(kind, counted),
             _not_more(kind, declared, "returned", "issued"),
             _not_more(kind, declared, "issued", "printed"),
@@ -47,21 +51,21 @@ def reconcile(count: Count, rule_set: RuleSet, tally: Tally) -> tuple[Identity, 
     return tuple(found)
 
 
-def _scanned_is_returned(kind: BallotKind, counted: KindTally, unreadable: int) -> Identity:
+def _scanned_is_returned(kind: BallotKind, counted: KindTally, unread: int) -> Identity:
     code, returned = "scanned_returned", kind.declared.returned
     if returned is None:
         return _missing(kind, code, _("ballots scanned = ballots returned"), ["returned"])
-    numbers = _("{scanned} ballots scanned, {returned} returned").format(
+    text = _("{scanned} ballots scanned, {returned} returned").format(
         scanned=counted.scanned, returned=returned
     )
     if counted.scanned == returned:
-        return Identity(kind.id, code, State.HOLDS, numbers)
-    if counted.scanned < returned <= counted.scanned + unreadable:
-        text = _("{numbers}; {unreadable} pages not yet read may be among them").format(
-            numbers=numbers, unreadable=unreadable
-        )
+        return Identity(kind.id, code, State.HOLDS, text)
+    if counted.scanned < returned <= counted.scanned + unread:
+        may_be = _("{n} pages not read may be among them").format(n=unread)
+        return Identity(kind.id, code, State.UNKNOWN, f"{text}; {may_be}")
+    if not counted.scanned:
         return Identity(kind.id, code, State.UNKNOWN, text)
-    return Identity(kind.id, code, State.FAILS, f"{numbers}; {_what_to_do(counted.scanned, returned)}")
+    return Identity(kind.id, code, State.FAILS, f"{text}; {_what_to_do(counted.scanned, returned)}")
 
 
 def _what_to_do(scanned: int, returned: int) -> str:
@@ -70,7 +74,7 @@ def _what_to_do(scanned: int, returned: int) -> str:
     return _("{n} missing: look for sheets not scanned or fed together").format(n=returned - scanned)
 
 
-def _valid_and_invalid_is_returned(kind: BallotKind, counted: KindTally, unreadable: int) -> Identity:
+def _valid_and_invalid_is_returned(kind: BallotKind, counted: KindTally, unread: int) -> Identity:
     code, returned = "valid_invalid_returned", kind.declared.returned
     if returned is None:
         return _missing(kind, code, _("valid + invalid = returned"), ["returned"])
@@ -79,7 +83,8 @@ def _valid_and_invalid_is_returned(kind: BallotKind, counted: KindTally, unreada
     )
     if counted.valid > returned:
         return Identity(kind.id, code, State.FAILS, text)
-    if counted.open or (unreadable and counted.valid < returned):
+    nothing_yet = counted.scanned == 0 and returned > 0
+    if counted.open or nothing_yet or (unread and counted.valid < returned):
         return Identity(kind.id, code, State.UNKNOWN, text)
     state = State.HOLDS if counted.valid == returned else State.FAILS
     return Identity(kind.id, code, state, text)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
+from itertools import groupby
 
 from scanner.ballot import Code, Finding, Outcome
 from scanner.i18n import _
@@ -101,23 +102,26 @@ def finding_text(finding: Finding, person: str = "") -> str:
     return text
 
 
-def summary(findings: Iterable[Finding]) -> str:
+def summary(findings: Sequence[Finding]) -> str:
     """Return findings in a line: each reason once, with the rows and other sheets it concerns."""
-    rows: dict[Code, list[str]] = {}
-    for finding in findings:
-        seen = rows.setdefault(finding.code, [])
-        if finding.row is not None:
-            seen.append(str(finding.row))
-        elif finding.code in _NAMES_ANOTHER and finding.detail:
-            seen.append(finding.detail)
-    return "; ".join(_with_places(code, places) for code, places in rows.items())
+    return "; ".join(_of_code(code, findings) for code in dict.fromkeys(f.code for f in findings))
 
 
-def _with_places(code: Code, places: list[str]) -> str:
-    if not places:
-        return reason_name(code)
-    listed = ", ".join(dict.fromkeys(places))
-    if code in _NAMES_ANOTHER:
-        return _("{reason} (see {sheet})").format(reason=reason_name(code), sheet=listed)
-    # vi: {reason} (dòng {rows})
-    return _("{reason} (row {rows})").format(reason=reason_name(code), rows=listed)
+def _of_code(code: Code, findings: Sequence[Finding]) -> str:
+    same = [finding for finding in findings if finding.code is code]
+    rows = sorted({finding.row for finding in same if finding.row is not None})
+    sheets = sorted({finding.detail for finding in same if finding.detail})
+    if rows:
+        # vi: {reason} (dòng {rows})
+        return _("{reason} (row {rows})").format(reason=reason_name(code), rows=_ranges(rows))
+    if sheets and code in _NAMES_ANOTHER:
+        return _("{reason} (see {sheet})").format(reason=reason_name(code), sheet=", ".join(sheets))
+    return reason_name(code)
+
+
+def _ranges(rows: Sequence[int]) -> str:
+    """Return sorted numbers such as ``1–3, 7``."""
+    # Within a run of numbers, number − position does not change.
+    runs = [list(run) for _same, run in groupby(enumerate(rows), lambda pair: pair[1] - pair[0])]
+    ends = [(run[0][1], run[-1][1]) for run in runs]
+    return ", ".join(str(first) if first == last else f"{first}–{last}" for first, last in ends)

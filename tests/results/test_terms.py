@@ -53,6 +53,12 @@ def test_the_readers_notes_are_not_shown_but_another_sheets_id_is() -> None:
     assert "0123456789ab" in finding_text(Finding(Code.DUPLICATE_SCAN, detail="0123456789ab"))
 
 
-def test_a_summary_names_each_reason_once() -> None:
-    findings = [Finding(Code.NO_MARK, 2), Finding(Code.NO_STAMP), Finding(Code.NO_MARK, 5)]
-    assert summary(findings) == "no box marked (row 2, 5); no stamp (not issued by the committee)"
+def test_a_summary_names_each_reason_once_with_its_rows_in_order() -> None:
+    rows = [Finding(Code.NO_MARK, row) for row in (5, 2, 3, 4, 9)]
+    findings = [rows[0], Finding(Code.NO_STAMP), *rows[1:]]
+    assert summary(findings) == "no box marked (row 2–5, 9); no stamp (not issued by the committee)"
+
+
+def test_a_summary_names_the_other_sheets() -> None:
+    findings = [Finding(Code.DUPLICATE_SCAN, detail=sheet) for sheet in ("bb", "aa")]
+    assert summary(findings) == "perhaps the same paper scanned twice (see aa, bb)"
