@@ -159,10 +159,11 @@ def check_folder(folder: Path) -> Check:
             problem = ""
     except OSError as error:
         problem = error.strerror or str(error)
+    state = problem or _("can be written")
     return Check(
         name=_("Count folder"),
         state=State.MISSING if problem else State.OK,
-        found=f"{folder.absolute()}: {problem or _('can be written')}",
+        found=f"{folder.absolute()}: {state}",
         needed_for=_("keeping the scans and what was read from them"),
         debian=_("choose a folder of your own with -C, or change its owner with chown"),
         windows=_("choose a folder of your own with -C, such as one under Documents"),

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import ast
 import string
 from collections.abc import Callable, Iterable
+from pathlib import Path
 
 import pytest
 from babel.messages.catalog import Message
@@ -13,6 +15,8 @@ from tests.conftest import Run
 from tools import messages
 
 DOMAINS = sorted(messages.SOURCES)
+ROOT = messages.ROOT
+CODE = sorted(messages.SOURCES["kiemphieu"].rglob("*.py"))
 
 
 @pytest.mark.parametrize("domain", DOMAINS)
@@ -46,6 +50,15 @@ def test_compiled_catalog_is_up_to_date(domain: str) -> None:
     assert compiled == messages.compiled(messages.load(domain))
 
 
+@pytest.mark.parametrize("path", CODE, ids=lambda path: path.relative_to(ROOT).as_posix())
+def test_messages_are_marked_so_that_they_can_be_collected(path: Path) -> None:
+    """Only a plain string is collected, and none inside an f-string: that depends on Python's version."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    inside = [call for text in ast.walk(tree) if isinstance(text, ast.JoinedStr) for call in _marks(text)]
+    unplain = [call for call in _marks(tree) if not isinstance(call.args[0], ast.Constant)]
+    assert [call.lineno for call in inside + unplain] == []
+
+
 def test_messages_speak_the_chosen_language() -> None:
     i18n.set_language("vi")
     assert i18n._("Interrupted.") != "Interrupted."
@@ -66,6 +79,11 @@ def test_click_speaks_the_chosen_language(kiemphieu: Callable[..., Run], lang: s
 def test_a_wrong_option_is_named_in_vietnamese(kiemphieu: Callable[..., Run]) -> None:
     run = kiemphieu("--no-such-option", lang="vi")
     assert (run.code, "Lỗi: Không có tùy chọn" in run.err) == (2, True)
+
+
+def _marks(tree: ast.AST) -> list[ast.Call]:
+    calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call)]
+    return [call for call in calls if isinstance(call.func, ast.Name) and call.func.id in messages.KEYWORDS]
 
 
 def _agrees(message: Message) -> bool:

@@ -23,7 +23,7 @@ from babel.messages.pofile import read_po, write_po
 ROOT = Path(__file__).resolve().parent.parent
 CATALOGS = ROOT / "scanner" / "locale" / "vi" / "LC_MESSAGES"
 SOURCES = {"kiemphieu": ROOT / "scanner", "click": Path(click.__file__).parent}
-KEYWORDS = {"_": None, "N_": None, "ngettext": (1, 2)}
+KEYWORDS = {"_": None, "ngettext": (1, 2)}
 # A date that never changes, so that a catalog differs only where a message does.
 CREATED = datetime(2026, 1, 1, tzinfo=UTC)
 
