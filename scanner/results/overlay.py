@@ -17,8 +17,9 @@ from PIL import ImageDraw, ImageFont
 
 from scanner.ballot import BallotReading, BoxState, Finding, Image, Rect, RowReading, Verdict
 from scanner.i18n import _
-from scanner.layouts.model import BallotLayout, FreeZoneKind, Row
+from scanner.layouts.model import BallotLayout, Row
 from scanner.results.legend import FONT, Entry, Legend, beside
+from scanner.results.signatures import signature_areas
 from scanner.results.upright import MM_PER_INCH, upright
 from scanner.results.words import finding_text, outcome_name
 
@@ -32,15 +33,15 @@ _LINE = 4  # pixels
 _BADGE = 14  # pixels, a badge's radius
 _SMALL_MM = 6.0
 _TINT = 56  # of 255, over a marked box
-_MASK_MARGIN_MM = 1.5  # a signature runs out of its zone
 
 
 @dataclass(frozen=True)
 class Subject:
-    """What to draw: a page and all that is said of it. ``persons`` maps ids to names."""
+    """What to draw: a page, its layout's blank, all that is said of it; ``persons`` maps ids to names."""
 
     ballot: str
     image: Image
+    blank: Image
     reading: BallotReading
     layout: BallotLayout
     verdict: Verdict
@@ -52,7 +53,8 @@ def draw_overlay(subject: Subject) -> Image:
     sheet = subject.layout.sheet
     page = upright(subject.image, subject.reading.registration, sheet, DPI)
     canvas = _Canvas(_pillow(page))
-    _mask_signatures(canvas, subject.layout)
+    for area in signature_areas(page, subject.blank, subject.layout):
+        canvas.mask(area)
     _draw_boxes(canvas, subject)
     _draw_findings(canvas, subject)
     return _array(beside(canvas.picture, _legend(subject)))
@@ -80,10 +82,12 @@ class _Canvas:
     def outline(self, area: Rect, color: str, width: int, fill: str | None = None) -> None:
         self._draw.rectangle(_pixels(area), outline=color, width=width, fill=fill)
 
-    def caption(self, area: Rect, text: str) -> None:
-        """Write white text in the middle of an area."""
+    def mask(self, area: Rect) -> None:
+        """Cover an area, with a word that says what was there."""
+        self.outline(area, MASK, 1, fill=MASK)
         x0, y0, x1, y1 = _pixels(area)
-        self._draw.text(((x0 + x1) / 2, (y0 + y1) / 2), text, "white", self._font, anchor="mm")
+        # vi: chữ ký
+        self._draw.text(((x0 + x1) / 2, (y0 + y1) / 2), _("signature"), "white", self._font, anchor="mm")
 
     def badge(self, area: Rect, text: str, before: int) -> None:
         """Put a number to the left of an area, further out for each of the ``before`` ones there."""
@@ -98,14 +102,6 @@ class _Canvas:
 def _pixels(area: Rect) -> tuple[float, float, float, float]:
     x0, y0, x1, y1 = (value / MM_PER_INCH * DPI for value in area.as_list())
     return x0, y0, x1, y1
-
-
-def _mask_signatures(canvas: _Canvas, layout: BallotLayout) -> None:
-    for zone in layout.zones:
-        if zone.kind is FreeZoneKind.SIGNATURE:
-            canvas.outline(zone.area.padded(_MASK_MARGIN_MM), MASK, 1, fill=MASK)
-            # vi: chữ ký
-            canvas.caption(zone.area, _("signature"))
 
 
 def _draw_boxes(canvas: _Canvas, subject: Subject) -> None:

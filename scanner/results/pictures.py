@@ -12,6 +12,7 @@ from scanner.ballot import Image, Page
 from scanner.errors import TamperedError
 from scanner.i18n import _
 from scanner.intake.documents import open_document
+from scanner.layouts.files import find_layout, load_layout
 from scanner.results.load import Results
 from scanner.results.output import write_private
 from scanner.results.overlay import Subject, draw_overlay, draw_page
@@ -28,12 +29,13 @@ def picture_of(results: Results, sheet: Sheet) -> Image:
     """
     page = _page(results.folder, sheet)
     reading = sheet.reading
-    layout = results.layouts.get(reading.layout) if reading else None
-    if reading is None or layout is None:
+    if reading is None or reading.layout not in results.layouts:
         return draw_page(sheet.ballot, page.image, sheet.verdict)
+    loaded = load_layout(find_layout(reading.layout, results.folder))
     kind = results.count.ballot(sheet.kind) if sheet.kind else None
     persons = {person.id: person.name for person in kind.persons} if kind else {}
-    return draw_overlay(Subject(sheet.ballot, page.image, reading, layout, sheet.verdict, persons))
+    layout, blank = loaded.layout, loaded.blank
+    return draw_overlay(Subject(sheet.ballot, page.image, blank, reading, layout, sheet.verdict, persons))
 
 
 def write_picture(results: Results, sheet: Sheet, path: Path | None) -> Path:
