@@ -23,6 +23,7 @@ from scanner.i18n import _
 from scanner.intake.limits import check_size
 from scanner.intake.pages import Decoded, PageError
 from scanner.intake.pixels import finish
+from scanner.intake.quiet import without_warnings
 from scanner.intake.resolution import believable_dpi
 
 _EXIF_ORIENTATION = 0x0112
@@ -38,7 +39,7 @@ def decode_jpeg(data: bytes) -> Decoded:
     no decoder here knows, or of a size no ballot has. Bytes after the end marker are passed over.
     """
     try:
-        with PIL.Image.open(io.BytesIO(data), formats=("JPEG",)) as header:
+        with without_warnings(), PIL.Image.open(io.BytesIO(data), formats=("JPEG",)) as header:
             width, height = header.size
             dpi = believable_dpi(header.info.get("dpi"), width, height)
             mirrored = header.getexif().get(_EXIF_ORIENTATION) in _MIRRORED

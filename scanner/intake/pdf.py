@@ -5,6 +5,7 @@ Extracting takes 0.2 ms and gives the scanner's own pixels; rendering takes some
 
 from __future__ import annotations
 
+import logging
 import re
 from pathlib import Path
 from typing import BinaryIO
@@ -17,6 +18,9 @@ from scanner.intake.pages import Decoded, PageError
 from scanner.intake.pdf_content import find_sole_image
 from scanner.intake.pdf_image import extract_image
 from scanner.intake.pdf_render import render_page
+
+# What qpdf repaired is judged here; it would otherwise go to the terminal as a log message.
+logging.getLogger("pikepdf").addHandler(logging.NullHandler())
 
 _TAIL_BYTES = 4096
 _PAGE_TREE = re.compile(r"pages? tree|/Kids|page object", re.IGNORECASE)

@@ -7,7 +7,6 @@ jbig2dec is not installed) is left to rendering. Damaged data is refused, never 
 from __future__ import annotations
 
 import io
-import warnings
 from dataclasses import replace
 
 import pikepdf
@@ -16,10 +15,10 @@ import PIL.Image
 from scanner.i18n import _
 from scanner.intake.jpeg import decode_jpeg
 from scanner.intake.limits import check_size
-from scanner.intake.native_stderr import heeding_libtiff
 from scanner.intake.pages import Decoded, PageError
 from scanner.intake.pdf_content import SoleImage
 from scanner.intake.pixels import finish, from_pillow
+from scanner.intake.quiet import heeding_libtiff
 
 _GRAY_OR_RGB = frozenset({"/DeviceGray", "/DeviceRGB", "/CalGray", "/CalRGB"})
 _INVERTED = [1.0, 0.0]
@@ -126,8 +125,7 @@ def _is_gray_or_rgb(space: pikepdf.Object) -> bool:
 def _as_picture(stream: pikepdf.Stream, filters: list[str]) -> PIL.Image.Image | None:
     """Decode any image but JPEG; None where pikepdf knows no exact way."""
     try:
-        with warnings.catch_warnings(), heeding_libtiff():
-            warnings.simplefilter("ignore")  # what pikepdf warns of (16 bits to 8) is meant
+        with heeding_libtiff():
             picture = pikepdf.PdfImage(stream).as_pil_image()
             check_size(*picture.size)  # JPEG 2000 has a header of its own
             picture.load()

@@ -13,6 +13,7 @@ from scanner.i18n import _
 from scanner.intake.limits import check_size
 from scanner.intake.pages import Decoded, PageError
 from scanner.intake.pixels import finish, from_pillow
+from scanner.intake.quiet import without_warnings
 from scanner.intake.resolution import believable_dpi
 
 _SIGNATURE_BYTES = 8
@@ -27,7 +28,7 @@ def decode_png(data: bytes) -> Decoded:
     the file is cut short, damaged, or of a size no ballot has.
     """
     try:
-        with PIL.Image.open(io.BytesIO(data), formats=("PNG",)) as picture:
+        with without_warnings(), PIL.Image.open(io.BytesIO(data), formats=("PNG",)) as picture:
             check_size(*picture.size)
             _check_chunks(data)
             image = from_pillow(picture)

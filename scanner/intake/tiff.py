@@ -12,9 +12,9 @@ import PIL.Image
 
 from scanner.i18n import _
 from scanner.intake.limits import check_size
-from scanner.intake.native_stderr import heeding_libtiff
 from scanner.intake.pages import Decoded, PageError
 from scanner.intake.pixels import finish, from_pillow
+from scanner.intake.quiet import heeding_libtiff
 from scanner.intake.resolution import believable_dpi
 from scanner.intake.tiff_directory import BrokenChainError, Directory, read_directories
 
@@ -44,7 +44,8 @@ class TiffPages:
         if not page.whole:
             raise _damaged()
         try:
-            return self._decode(page)
+            with heeding_libtiff():
+                return self._decode(page)
         except PageError:
             raise
         except Exception as error:  # damaged data can make Pillow raise anything
@@ -58,9 +59,7 @@ class TiffPages:
         picture = self._picture
         picture.seek(page.frame)
         dpi = believable_dpi(picture.info.get("dpi"), *picture.size)
-        with heeding_libtiff():
-            image = from_pillow(picture)
-        return finish(image, dpi)
+        return finish(from_pillow(picture), dpi)
 
     def close(self) -> None:
         self._picture = None

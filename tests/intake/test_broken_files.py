@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import os
+import struct
+import subprocess
 import sys
 from pathlib import Path
 
@@ -130,6 +132,30 @@ def test_a_broken_file_gives_its_line(name: str, tmp_path: Path, capfd: pytest.C
     assert str(refused.value) == f"pile/{name}: {reason}"
     assert refused.value.exit_code == ExitCode.SOME_UNREAD
     assert capfd.readouterr() == ("", ""), "a decoder wrote to the terminal"
+
+
+def test_no_decoder_writes_to_the_terminal(tmp_path: Path) -> None:
+    """In a process of its own, where nothing else catches warnings and log messages."""
+    wrong_tag = LZW_TIFF.replace(struct.pack("<HHI", 282, 5, 1), struct.pack("<HHI", 282, 5, 10**9))
+    for number, data in enumerate([*(data for data, _reason in BROKEN.values()), wrong_tag]):
+        sheets.write(tmp_path, f"{number}.pdf", data)
+    source = """if True:
+        import sys
+        from pathlib import Path
+        from scanner.errors import FileError
+        from scanner.intake.documents import open_document
+        refused = 0
+        for path in Path(sys.argv[1]).iterdir():
+            try:
+                with open_document(path, path.name) as document:
+                    document.page(0)
+            except FileError:
+                refused += 1
+        print(refused)
+    """
+    done = subprocess.run([sys.executable, "-c", source, str(tmp_path)], capture_output=True, check=True)
+    assert done.stderr == b""
+    assert int(done.stdout) == len(BROKEN) + 1
 
 
 def test_a_bad_page_does_not_stop_the_others_of_a_pdf(tmp_path: Path) -> None:
