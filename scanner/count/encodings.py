@@ -99,16 +99,18 @@ def _utf16_by_zeros(data: bytes) -> str | None:
 
 
 def _best(text: str, readings: dict[str, Callable[[str], str]]) -> LegacyText | None:
-    """Return the reading under which most accented words are syllables, if it is nearly all of them."""
+    """Return the reading under which most accented words are syllables, if it is nearly all of them.
+
+    One word of at least three letters must have become a syllable: shorter ones do so by chance.
+    """
     words = [word for word in _WORD.findall(text) if not word.isascii()]
-    if not words:
-        return None
-    before = sum(map(is_syllable, words))
     after = {name: sum(is_syllable(read(word)) for word in words) for name, read in readings.items()}
     name = max(after, key=lambda encoding: after[encoding])
-    if after[name] <= before or after[name] < _SURE * len(words):
+    read = readings[name]
+    gained = any(len(word) >= 3 and not is_syllable(word) and is_syllable(read(word)) for word in words)
+    if not gained or after[name] <= sum(map(is_syllable, words)) or after[name] < _SURE * len(words):
         return None
-    return LegacyText(name, text, readings[name](text))
+    return LegacyText(name, text, read(text))
 
 
 def _from_tcvn3(text: str) -> str:

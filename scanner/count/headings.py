@@ -105,21 +105,31 @@ def _table_at(sheet: Sheet, index: int) -> Table | None:
 def _depth(rows: tuple[Row, ...]) -> int:
     """Return how many rows the headings take."""
     first = rows[0]
-    named = next(i for i, cell in enumerate(first.cells, start=1) if role_of(cell.text) in _NAMING)
     depth = 1
     for row in rows[1:]:
-        merged_down = row.cell(named).filled and row.cell(named).row < row.number
-        if row.number != first.number + depth or not (merged_down or _only_headings(row)):
+        if row.number != first.number + depth or not _goes_on(first, row):
             break
         depth += 1
     return depth
 
 
-_NAMING = (Role.NAME, Role.FAMILY, Role.GIVEN, Role.NAME_AND_POST)
+def _goes_on(first: Row, row: Row) -> bool:
+    """Tell whether ``row`` is still headings.
 
-
-def _only_headings(row: Row) -> bool:
+    Then a known heading is merged down into it, or all of it are known headings, or there is one of
+    "Họ đệm", "Tên" below the names.
+    """
+    known = [i for i, cell in enumerate(first.cells, start=1) if role_of(cell.text) not in _UNKNOWN]
+    below = [row.cell(column) for column in known]
+    if any(cell.filled and cell.row < row.number for cell in below):
+        return True
+    if any(role_of(cell.text) in (Role.FAMILY, Role.GIVEN) for cell in below):
+        return True
     return bool(row.own) and all(role_of(cell.text) is not Role.OTHER for cell in row.own)
+
+
+_NAMING = (Role.NAME, Role.FAMILY, Role.GIVEN, Role.NAME_AND_POST)
+_UNKNOWN = (Role.OTHER, Role.BLANK)
 
 
 def _table(headings: tuple[Row, ...], rows: tuple[Row, ...]) -> Table | None:

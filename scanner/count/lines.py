@@ -14,8 +14,8 @@ _SECTION = re.compile(r"([IVXLC]+|[A-G])(\s*[.)\-–:/]+\s*\S.*|[.)]?)")
 _COLUMN_MARK = re.compile(r"\(?\s*(\d{1,2}|[A-Za-z])\s*\)?")
 # What begins the rows below a table: totals, notes, place and date, signatures.
 _END = re.compile(
-    r"(tổng|tong) ?(cộng|cong|số|so)\b.*|(tổng|cộng)\s*:?|danh sách (này |trên )?(có|gồm)\b.*|ấn định\b.*|"
-    r"(ghi chú|chú thích)\b.*|lưu ý\s*:.*|người (lập|tổng hợp|duyệt|kiểm)\b.*|lập (bảng|biểu)\b.*|"
+    r"(tổng|tong) ?(cộng|cong|số|so)\b.*|(tổng|cộng)\s*(:.*)?|danh sách (này |trên )?(có|gồm)\b.*|"
+    r"ấn định\b.*|(ghi chú|chú thích)\b.*|lưu ý\s*:.*|người (lập|tổng hợp|duyệt|kiểm)\b.*|lập (bảng|biểu)\b.*|"
     r"nơi nhận\b.*|(t/?m|k/?t|t/?l)[.\s].*|xác nhận\b.*|.*\bngày\b.*\btháng\b.*\bnăm\b.*|\(?\*.*",
 )
 _TOTAL = re.compile(r"^(?:tổng|cộng|danh sách|ấn định)\D*?(\d+)\s*(?:người|đồng chí|đ/c)")
@@ -87,7 +87,7 @@ def _line(row: Row, table: Table, is_text: bool) -> Line:
         tt=number.text if number and number not in names else "",
         name=_name(row, table, names),
         post=_joined(posts),
-        texts=tuple(cell.text for cell in own),
+        texts=tuple(cell.text or "=" for cell in own),
         goes_on=bool(names) and all(cell.row < row.number for cell in names),
         spans=any(cell in posts for cell in names),
         own_post=any(cell.row == row.number for cell in posts),

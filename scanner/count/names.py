@@ -17,7 +17,12 @@ _SURE_TITLE = re.compile(
     re.IGNORECASE,
 )
 _TITLE = re.compile(r"(đồng chí|đc|ông|bà)\s+", re.IGNORECASE)
-_MIDDLE_NAMES = ("văn", "thị")
+# The family names of most people, to tell "Ông Lê An" (Mr Lê An) from "Ông Ích Khiêm" (a name).
+_FAMILY_NAMES = frozenset(
+    "bùi cao châu chu danh doãn dương đàm đào đặng đinh đoàn đỗ giàng hà hoàng hồ hứa huỳnh kiều kim la lâm lê lò "
+    "lưu lý mai nghiêm ngô nguyễn nông phạm phan phùng quách sùng tạ thạch thái tô tôn tống trần triệu trịnh trương "
+    "từ vàng võ vũ vương".split()
+)
 
 # Latin letters with the marks of Vietnamese, and those of the Central Highlands' languages.
 _MARKS = frozenset("\u0300\u0301\u0302\u0303\u0306\u0309\u030c\u031b\u0323")
@@ -33,7 +38,7 @@ def clean_text(text: str) -> str:
 def clean_names(names: Sequence[str]) -> list[str]:
     """Return the names of a roster without forms of address (Đ/c, Đồng chí, Ông, Bà, Ông/Bà, Ô., B.).
 
-    "Ông" is a family name too: "Ông Văn Sinh" stays whole where nobody else is addressed.
+    "Ông" is a family name too: "Ông Ích Khiêm" stays whole where nobody else is addressed.
     """
     cleaned = [clean_text(name) for name in names]
     shorn = [_without_title(name) for name in cleaned]
@@ -41,7 +46,11 @@ def clean_names(names: Sequence[str]) -> list[str]:
     if sum(addressed) == 1:
         only = addressed.index(True)
         words = shorn[only].split()
-        if len(words) == 2 and words[0].casefold() in _MIDDLE_NAMES and not _SURE_TITLE.match(cleaned[only]):
+        if (
+            len(words) == 2
+            and words[0].casefold() not in _FAMILY_NAMES
+            and not _SURE_TITLE.match(cleaned[only])
+        ):
             return cleaned
     return shorn
 

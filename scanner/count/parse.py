@@ -39,10 +39,11 @@ def _parse(text: str, path: Path) -> dict[str, Any]:
 
 
 def _syntax_error(message: str, text: str, path: Path) -> str:
-    lines = text.split("\n")
+    lines = text.rstrip("\n").split("\n")
     place = _PLACE.search(message)
-    line, column = (int(place[1]), int(place[2])) if place and place[1] else (len(lines), 1)
-    if any(quote in lines[line - 1] for quote in _CURLY_QUOTES):
+    line, column = (int(place[1]), int(place[2])) if place and place[1] else (len(lines), 1)  # at the end
+    wrong = "".join(lines[line - 1 : line])
+    if any(quote in wrong for quote in _CURLY_QUOTES):
         advice = _('the quotes are curly; type straight ones: "')
     else:
         plain = _PLACE.sub("", message).strip()

@@ -23,6 +23,8 @@ def key_lines(text: str) -> dict[KeyPath, int]:
         if header := _HEADER.match(line):
             table = _table_path(_parts(header[2]), header[1] == "[[", counts)
             lines.setdefault(table, number)
+            if isinstance(table[-1], int):
+                lines.setdefault(table[:-1], number)
         elif key := _KEY.match(line):
             lines.setdefault((*table, *_parts(key[1])), number)
     return lines

@@ -20,7 +20,7 @@ from scanner.errors import SettingsError
 from scanner.i18n import _
 
 _MAX_POST = 400
-_LOST_LETTER = re.compile(r"\ufffd|\w\?\w")
+_LOST_LETTER = re.compile(r"\ufffd|\w\?")
 
 
 @dataclass(frozen=True)
@@ -94,11 +94,14 @@ def _fault_lines(where: str, faults: list[tuple[int, str]]) -> list[str]:
 
 
 def _refuse_old_encodings(path: Path, sheets: list[Sheet]) -> None:
-    for row in (row for sheet in sheets for row in sheet.rows):
-        for cell in row.own:
-            if found := recognise_text(cell.text):
-                place = _(", row {row}").format(row=row.number)
-                raise SettingsError(legacy_message(path, place, found))
+    """Raise if any cell is in an old encoding; all such cells together tell which one it is."""
+    cells = (cell for sheet in sheets for row in sheet.rows for cell in row.own)
+    old = {cell: found for cell in cells if (found := recognise_text(cell.text))}
+    if old:
+        first = next(iter(old))
+        together = recognise_text("\n".join(cell.text for cell in old))
+        place = _(", row {row}").format(row=first.row)
+        raise SettingsError(legacy_message(path, place, together or old[first]))
 
 
 def _first_table(path: Path, sheets: list[Sheet]) -> tuple[Sheet, Table]:
@@ -129,7 +132,8 @@ def _sort_rows(table: Table, lines: list[Line]) -> _Findings:
     ended = False
     for position, line in enumerate(lines):
         around = Around(numbered, position == 0, line.number > last_filled + 1, ended)
-        kind = kind_of(line, around, table.headings)
+        unknown = line.flaw is Flaw.FORMULA
+        kind = _flaw_text(Flaw.FORMULA) if unknown else kind_of(line, around, table.headings)
         _keep(line, kind, findings)
         ended = ended or kind is Kind.END
         last_filled = line.number if line.texts or line.goes_on else last_filled
