@@ -15,8 +15,8 @@ _COLUMN_MARK = re.compile(r"\(?\s*(\d{1,2}|[A-Za-z])\s*\)?")
 # What begins the rows below a table: totals, notes, place and date, signatures.
 _END = re.compile(
     r"(tổng|tong) ?(cộng|cong|số|so)\b.*|(tổng|cộng)\s*(:.*)?|danh sách (này |trên )?(có|gồm)\b.*|"
-    r"ấn định\b.*|(ghi chú|chú thích)\b.*|lưu ý\s*:.*|người (lập|tổng hợp|duyệt|kiểm)\b.*|lập (bảng|biểu)\b.*|"
-    r"nơi nhận\b.*|(t/?m|k/?t|t/?l)[.\s].*|xác nhận\b.*|.*\bngày\b.*\btháng\b.*\bnăm\b.*|\(?\*.*",
+    r"ấn định\b.*|(ghi chú|chú thích)\b.*|lưu ý\s*:.*|người (lập|tổng hợp|duyệt|kiểm)\b.*|"
+    r"lập (bảng|biểu)\b.*|nơi nhận\b.*|(t/?m|k/?t|t/?l)[.\s].*|xác nhận\b.*|.*\bngày\b.*\btháng\b.*\bnăm\b.*|\(?\*.*",
 )
 _TOTAL = re.compile(r"^(?:tổng|cộng|danh sách|ấn định)\D*?(\d+)\s*(?:người|đồng chí|đ/c)")
 

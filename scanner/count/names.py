@@ -19,9 +19,9 @@ _SURE_TITLE = re.compile(
 _TITLE = re.compile(r"(đồng chí|đc|ông|bà)\s+", re.IGNORECASE)
 # The family names of most people, to tell "Ông Lê An" (Mr Lê An) from "Ông Ích Khiêm" (a name).
 _FAMILY_NAMES = frozenset(
-    "bùi cao châu chu danh doãn dương đàm đào đặng đinh đoàn đỗ giàng hà hoàng hồ hứa huỳnh kiều kim la lâm lê lò "
-    "lưu lý mai nghiêm ngô nguyễn nông phạm phan phùng quách sùng tạ thạch thái tô tôn tống trần triệu trịnh trương "
-    "từ vàng võ vũ vương".split()
+    "bùi cao châu chu danh doãn dương đàm đào đặng đinh đoàn đỗ giàng hà hoàng hồ hứa huỳnh kiều kim la lâm lê "
+    "lò lưu lý mai nghiêm ngô nguyễn nông phạm phan phùng quách sùng tạ thạch thái tô tôn tống trần triệu "
+    "trịnh trương từ vàng võ vũ vương".split()
 )
 
 # Latin letters with the marks of Vietnamese, and those of the Central Highlands' languages.
@@ -46,11 +46,8 @@ def clean_names(names: Sequence[str]) -> list[str]:
     if sum(addressed) == 1:
         only = addressed.index(True)
         words = shorn[only].split()
-        if (
-            len(words) == 2
-            and words[0].casefold() not in _FAMILY_NAMES
-            and not _SURE_TITLE.match(cleaned[only])
-        ):
+        sure = _SURE_TITLE.match(cleaned[only]) or words[0].casefold() in _FAMILY_NAMES
+        if len(words) == 2 and not sure:
             return cleaned
     return shorn
 

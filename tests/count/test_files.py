@@ -234,7 +234,7 @@ def test_a_folder_without_a_count(tmp_path: Path) -> None:
 
 
 def test_a_newer_programs_count_is_refused_before_its_keys_are_judged(tmp_path: Path) -> None:
-    with pytest.raises(NewerVersionError, match="kiemphieu.count/2"):
+    with pytest.raises(NewerVersionError, match=r"kiemphieu\.count/2"):
         load_count(written(tmp_path, 'schema = "kiemphieu.count/2"\nnovelty = 1\n'))
 
 
