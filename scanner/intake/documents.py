@@ -15,7 +15,6 @@ orientation from the ballot itself.
 from __future__ import annotations
 
 import stat
-from collections.abc import Iterator
 from pathlib import Path
 from types import TracebackType
 from typing import BinaryIO, Self
@@ -74,9 +73,6 @@ class Document:
             ) from error
         source = Source(self._given, index + 1, decoded.sha256)
         return Page(source, decoded.image, decoded.dpi, decoded.color)
-
-    def __iter__(self) -> Iterator[Page]:
-        return (self.page(index) for index in range(len(self)))
 
     def _about_page(self, index: int, reason: str) -> str:
         if len(self) == 1:

@@ -42,7 +42,7 @@ def decode_jpeg(data: bytes) -> Decoded:
         with without_warnings(), PIL.Image.open(io.BytesIO(data), formats=("JPEG",)) as header:
             width, height = header.size
             dpi = believable_dpi(header.info.get("dpi"), width, height)
-            mirrored = header.getexif().get(_EXIF_ORIENTATION) in _MIRRORED
+            mirrored = _is_mirrored(header)
     except Exception as error:  # a damaged header can make Pillow raise anything
         raise damaged() from error
     check_size(width, height)
@@ -55,6 +55,13 @@ def decode_jpeg(data: bytes) -> Decoded:
 def damaged() -> PageError:
     """Return the refusal of a JPEG that is cut short or damaged."""
     return PageError(_("the JPEG is cut short or damaged; copy or scan it again"))
+
+
+def _is_mirrored(header: PIL.Image.Image) -> bool:
+    try:
+        return header.getexif().get(_EXIF_ORIENTATION) in _MIRRORED
+    except Exception:  # EXIF that cannot be parsed says nothing, and the pixels are none the worse
+        return False
 
 
 def _pixels(data: bytes) -> Image:

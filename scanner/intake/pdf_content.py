@@ -23,7 +23,7 @@ _INVISIBLE_TEXT = 3
 _PASSIVE = frozenset(
     (
         *("w", "J", "j", "M", "d", "ri", "i"),  # line and rendering settings
-        *("BMC", "BDC", "EMC", "MP", "DP", "BX", "EX"),  # marks that draw nothing
+        *("BMC", "EMC", "MP", "DP", "BX", "EX"),  # marks that draw nothing
         *("BT", "ET", "Tc", "Tw", "Tz", "TL", "Tf", "Ts", "Td", "TD", "Tm", "T*"),  # text settings
         *("CS", "SC", "SCN", "G", "RG", "K"),  # stroke colours; strokes themselves end the walk
     )
@@ -122,17 +122,20 @@ class _Walker:
         self.path: list[Box | None] = []  # rectangles; None for any other piece of a path
         self.clipping = False
 
-    def step(self, operator: str, operands: list[pikepdf.Object]) -> Iterator[_Drawn]:
-        """Take one operator; yield the images it draws. Raises _NotSoleError for any other drawing."""
+    def step(self, operator: str, instruction: pikepdf.ContentStreamInstruction) -> Iterator[_Drawn]:
+        """Take an operator that is not passive; yield the images it draws.
+
+        Raises _NotSoleError for any other drawing.
+        """
         if operator == "Do":
-            yield from self._draw(operands[0])
+            yield from self._draw(instruction.operands[0])
         elif operator in _PATH or operator in ("W", "W*", "n"):
-            self._follow_path(operator, operands)
+            self._follow_path(operator, list(instruction.operands))
         elif operator in _SHOW_TEXT:
             if self.state.text_mode != _INVISIBLE_TEXT:
                 raise _NotSoleError
-        elif operator not in _PASSIVE:
-            self._change_state(operator, operands)
+        else:
+            self._change_state(operator, list(instruction.operands))
 
     def _change_state(self, operator: str, operands: list[pikepdf.Object]) -> None:
         if operator == "q":
@@ -149,7 +152,7 @@ class _Walker:
             self.state = replace(self.state, black_fill=black)
         elif operator == "gs":
             self._check_graphics_state(operands[0])
-        else:
+        elif operator != "BDC" or str(operands[0]) == "/OC":  # an optional layer may be switched off
             raise _NotSoleError
 
     def _follow_path(self, operator: str, operands: list[pikepdf.Object]) -> None:
@@ -203,7 +206,9 @@ def _walk(
     for instruction in pikepdf.parse_content_stream(content):
         if isinstance(instruction, pikepdf.ContentStreamInlineImage):
             raise _NotSoleError
-        yield from walker.step(str(instruction.operator), list(instruction.operands))
+        operator = str(instruction.operator)
+        if operator not in _PASSIVE:
+            yield from walker.step(operator, instruction)
 
 
 def _placed_box(matrix: pikepdf.Matrix, box: Box) -> Box:

@@ -86,6 +86,13 @@ def test_an_exif_turn_is_ignored_and_a_mirror_is_turned_back(tmp_path: Path) -> 
     assert np.array_equal(with_orientation(2), stored[:, ::-1])
 
 
+def test_exif_that_cannot_be_parsed_does_no_harm(tmp_path: Path) -> None:
+    plain = read(tmp_path, "a.jpg", sheets.jpeg())
+    segment = b"Exif\0\0" + b"garbage!" * 5
+    data = b"\xff\xd8\xff\xe1" + (len(segment) + 2).to_bytes(2, "big") + segment + sheets.jpeg()[2:]
+    assert np.array_equal(read(tmp_path, "b.jpg", data).image, plain.image)
+
+
 def test_what_follows_the_end_of_a_jpeg_is_passed_over(tmp_path: Path) -> None:
     plain = read(tmp_path, "a.jpg", sheets.jpeg())
     trailing = read(tmp_path, "b.jpg", sheets.jpeg() + b"appended by a scanner" * 50)

@@ -235,7 +235,7 @@ STILL_ONE_IMAGE = {
     ),
     "nested matrices": (f"q .24 0 0 .24 0 0 cm q {W / 0.24} 0 0 {H / 0.24} 0 0 cm /I0 Do Q Q").encode(),
     "a clip around the page": b"q 0 0 600 900 re W n " + FULL + b" Q",
-    "marked content": b"/Artifact BMC " + FULL + b" EMC",
+    "marked content": b"/Artifact BMC /Figure << /MCID 0 >> BDC " + FULL + b" EMC EMC",
     "turned where it lies": f"q 0 {H} -{W} 0 {W} 0 cm /I0 Do Q".encode(),
 }
 
@@ -279,6 +279,7 @@ NOT_ONE_IMAGE = {
     "a mirrored image": f"q -{W} 0 0 {H} {W} 0 cm /I0 Do Q".encode(),
     "a small image": b"q 200 0 0 280 60 60 cm /I0 Do Q",
     "an image that leaves the page": f"q {2 * W} 0 0 {2 * H} 0 0 cm /I0 Do Q".encode(),
+    "an optional layer": b"/OC /Layer BDC " + FULL + b" EMC",
     "no image": b"",
 }
 
@@ -322,6 +323,22 @@ def test_a_link_does_not(tmp_path: Path) -> None:
     link = Dictionary(Type=Name.Annot, Subtype=Name.Link, Rect=Array([9, 9, 99, 99]))
     opened.pages[0].Annots = Array([opened.make_indirect(link)])
     assert read(tmp_path, sheets.pdf_bytes(opened)).color is ColorMode.COLOR
+
+
+def test_a_page_without_content_is_blank(tmp_path: Path) -> None:
+    opened = pikepdf.open(io.BytesIO(sheets.scanner_pdf(JPEG)))
+    del opened.pages[0].obj["/Contents"]
+    assert (read(tmp_path, sheets.pdf_bytes(opened)).image == 255).all()
+
+
+def test_what_pages_inherit_is_found(tmp_path: Path) -> None:
+    """Resources and the page's size may stand at the root of the page tree."""
+    opened = pikepdf.open(io.BytesIO(sheets.scanner_pdf(JPEG)))
+    page = opened.pages[0].obj
+    for key in ("/Resources", "/MediaBox"):
+        opened.Root.Pages[key] = page[key]
+        del page[key]
+    assert read(tmp_path, sheets.pdf_bytes(opened)).source.sha256 == hashlib.sha256(JPEG).hexdigest()
 
 
 def test_a_page_scanned_in_strips_is_put_together(tmp_path: Path) -> None:
