@@ -45,7 +45,7 @@ def _the_one(results: Results, prefix: str) -> Sheet:
 
 
 def _tell(results: Results, sheet: Sheet) -> None:
-    from scanner.results.words import finding_text, outcome_name
+    from scanner.results.words import alike, finding_text, outcome_name
 
     source = sheet.sources[0]
     where = _("{file} page {page}").format(file=source.file, page=source.page) if source.file else "–"
@@ -53,5 +53,5 @@ def _tell(results: Results, sheet: Sheet) -> None:
     kind = results.count.ballot(sheet.kind) if sheet.kind else None
     names = {person.id: person.name for person in kind.persons} if kind else {}
     rows = {row.row: names.get(row.person, row.person) for row in sheet.reading.rows} if sheet.reading else {}
-    for reason in sheet.verdict.reasons:
-        click.echo(f"- {finding_text(reason, rows.get(reason.row or 0, ''))}")
+    for group in alike(sheet.verdict.reasons):
+        click.echo(f"- {finding_text(group[0], rows.get(group[0].row or 0, ''))}")

@@ -21,7 +21,7 @@ from scanner.layouts.model import BallotLayout, Row
 from scanner.results.legend import FONT, Entry, Legend, beside
 from scanner.results.signatures import signature_areas
 from scanner.results.upright import MM_PER_INCH, upright
-from scanner.results.words import finding_text, outcome_name
+from scanner.results.words import alike, finding_text, outcome_name
 
 DPI = 150.0
 DOUBT = "#D55E00"
@@ -30,7 +30,7 @@ MASK = "#4D4D4D"
 LEVEL_COLORS = ("#0072B2", "#009E73", "#CC79A7", "#56B4E9", "#F0E442", "#000000", "#7F3C8D", "#A5AA99")
 
 _LINE = 4  # pixels
-_BADGE = 14  # pixels, a badge's radius
+_BADGE = 12  # pixels, a badge's radius
 _SMALL_MM = 6.0
 _TINT = 56  # of 255, over a marked box
 
@@ -77,7 +77,7 @@ class _Canvas:
     def __init__(self, picture: Pillow.Image) -> None:
         self.picture = picture
         self._draw = ImageDraw.Draw(picture, "RGBA")
-        self._font = ImageFont.truetype(FONT, 20)
+        self._font = ImageFont.truetype(FONT, 17)
 
     def outline(self, area: Rect, color: str, width: int, fill: str | None = None) -> None:
         self._draw.rectangle(_pixels(area), outline=color, width=width, fill=fill)
@@ -127,16 +127,19 @@ def _draw_row(canvas: _Canvas, row: RowReading, zones: Row, colors: Mapping[str,
 
 def _draw_findings(canvas: _Canvas, subject: Subject) -> None:
     """Outline what was flagged, then number it, so that no outline crosses a number."""
-    places = [_place(finding, subject) for finding in subject.verdict.reasons]
-    for area in places:
-        if area is not None:
-            canvas.outline(area, DOUBT, 3)
+    places = [
+        (number, area)
+        for number, group in enumerate(alike(subject.verdict.reasons), 1)
+        for finding in group
+        if (area := _place(finding, subject)) is not None
+    ]
+    for _number, area in places:
+        canvas.outline(area, DOUBT, 3)
     taken: Counter[tuple[int, int]] = Counter()
-    for number, area in enumerate(places, 1):
-        if area is not None:
-            corner = (round(area.x0 / 5), round(area.y0 / 5))
-            canvas.badge(area, str(number), taken[corner])
-            taken[corner] += 1
+    for number, area in places:
+        corner = (round(area.x0 / 5), round(area.y0 / 5))
+        canvas.badge(area, str(number), taken[corner])
+        taken[corner] += 1
 
 
 def _place(finding: Finding, subject: Subject) -> Rect | None:
@@ -173,9 +176,10 @@ def _legend(subject: Subject) -> Legend:
 
 def _reasons(subject: Subject) -> list[Entry]:
     persons = {row.row: subject.persons.get(row.person, row.person) for row in subject.reading.rows}
+    groups = alike(subject.verdict.reasons)
     return [
-        Entry(finding_text(finding, persons.get(finding.row or 0, "")), DOUBT, str(number))
-        for number, finding in enumerate(subject.verdict.reasons, 1)
+        Entry(finding_text(group[0], persons.get(group[0].row or 0, "")), DOUBT, str(number))
+        for number, group in enumerate(groups, 1)
     ]
 
 

@@ -102,6 +102,15 @@ def finding_text(finding: Finding, person: str = "") -> str:
     return text
 
 
+def alike(findings: Sequence[Finding]) -> list[tuple[Finding, ...]]:
+    """Group findings that read the same in words and differ in their place only, in their order."""
+    groups: dict[tuple[Code, int | None, str], list[Finding]] = {}
+    for finding in findings:
+        other = finding.detail if finding.code in _NAMES_ANOTHER else ""
+        groups.setdefault((finding.code, finding.row, other), []).append(finding)
+    return [tuple(group) for group in groups.values()]
+
+
 def summary(findings: Sequence[Finding]) -> str:
     """Return findings in a line: each reason once, with the rows and other sheets it concerns."""
     return "; ".join(_of_code(code, findings) for code in dict.fromkeys(f.code for f in findings))

@@ -63,9 +63,10 @@ def judge(
 
 def judge_unreadable(page: UnreadablePage, seen_beside: Sequence[Finding] = ()) -> Verdict:
     """Return the verdict on a page that could not be read: its reason, for a person to look into."""
+    written = Finding(Code.WRITING_OVERLEAF)
     reasons = [Finding(page.reason, detail=page.detail)]
-    if page.overleaf_ink and page.reason is not Code.WRITING_OVERLEAF:
-        reasons.append(Finding(Code.WRITING_OVERLEAF))
+    if page.overleaf_ink:  # such a page is blank of print, not of ink
+        reasons = [written] if page.reason is Code.BLANK_PAGE else [*reasons, written]
     return Verdict(
         ballot=ballot_id(page.source.sha256),
         outcome=Outcome.UNREADABLE,

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from scanner import i18n
-from scanner.ballot import Code, Finding, Outcome, RowOutcome, RowState
+from scanner.ballot import Code, Finding, Outcome, Rect, RowOutcome, RowState
 from scanner.count.model import DECLARED_FIELDS
-from scanner.results.words import declared_name, finding_text, outcome_name, reason_name, summary
+from scanner.results.words import alike, declared_name, finding_text, outcome_name, reason_name, summary
 
 TERMS = (Path(__file__).parents[2] / "docs" / "terms.md").read_text(encoding="utf-8")
 TABLE = dict(re.findall(r"^\| `(\w+)` \| ([^|]+) \|", TERMS, re.MULTILINE))
@@ -57,6 +57,12 @@ def test_a_summary_names_each_reason_once_with_its_rows_in_order() -> None:
     rows = [Finding(Code.NO_MARK, row) for row in (5, 2, 3, 4, 9)]
     findings = [rows[0], Finding(Code.NO_STAMP), *rows[1:]]
     assert summary(findings) == "no box marked (row 2–5, 9); no stamp (not issued by the committee)"
+
+
+def test_findings_that_read_the_same_share_a_number() -> None:
+    one, two = (Finding(Code.ADDED_WRITING, place=Rect(0, 0, n, 1)) for n in (1, 2))
+    twins = [Finding(Code.DUPLICATE_SCAN, detail=sheet) for sheet in ("aa", "bb")]
+    assert alike([one, twins[0], two, twins[1]]) == [(one, two), (twins[0],), (twins[1],)]
 
 
 def test_a_summary_names_the_other_sheets() -> None:

@@ -143,8 +143,18 @@ def test_a_finding_seen_beside_the_page_needs_a_person() -> None:
     assert verdict.outcome is Outcome.DOUBTFUL and verdict.reasons == (other,)
 
 
-def test_an_unreadable_page_keeps_its_reason_and_any_ink_overleaf() -> None:
-    page = unreadable("a.jpg", reason=Code.BLANK_PAGE, overleaf_ink=True)
-    verdict = judge_unreadable(page)
+@pytest.mark.parametrize(
+    ("reason", "ink", "wanted"),
+    [
+        (Code.BLANK_PAGE, False, [Code.BLANK_PAGE]),
+        (Code.BLANK_PAGE, True, [Code.WRITING_OVERLEAF]),
+        (Code.UNREADABLE_PAGE, True, [Code.UNREADABLE_PAGE, Code.WRITING_OVERLEAF]),
+        (Code.WRONG_LAYOUT, False, [Code.WRONG_LAYOUT]),
+    ],
+)
+def test_an_unreadable_page_keeps_its_reason_and_any_ink_overleaf(
+    reason: Code, ink: bool, wanted: list[Code]
+) -> None:
+    verdict = judge_unreadable(unreadable("a.jpg", reason=reason, overleaf_ink=ink))
     assert verdict.outcome is Outcome.UNREADABLE and verdict.needs_person
-    assert [r.code for r in verdict.reasons] == [Code.BLANK_PAGE, Code.WRITING_OVERLEAF]
+    assert [r.code for r in verdict.reasons] == wanted
