@@ -35,7 +35,7 @@ _ROLES = (
     (Role.NAME_AND_POST, r"(ho (va |, ?|- ?|& ?)?ten|name)\b.*\b(chuc (vu|danh)|post|position)\b.*"),
     (Role.FAMILY, r"ho|ho (va )?(chu |ten )?(dem|lot)|ho va ten (dem|lot)|family name|surname|last name"),
     (Role.GIVEN, r"ten|given name|first name"),
-    (Role.NAME, r"(ho( va|,|-|&)? ?ten|name|full name|nguoi duoc lay phieu)\b.*"),
+    (Role.NAME, r"(ho( va|,|-|&)? ?ten|name|full name|nguoi duoc lay phieu)\b.*|ong ?[/(,-]? ?ba|dong chi"),
     (Role.POST, r"(chuc (vu|danh|trach)|vi tri cong tac|post|position)\b.*"),
 )
 
@@ -82,14 +82,22 @@ def role_of(heading: str) -> Role:
 def find_table(sheet: Sheet) -> Table | None:
     """Return the sheet's first table with a column of names, or None.
 
-    A table that has also a column of posts wins over one that has none. Raises AmbiguousHeadingsError.
+    A table that has also a column of posts wins over one that has none, and over a title that looks
+    like headings. Raises AmbiguousHeadingsError if there are only headings of which one is not clear.
     """
-    tables = (table for index in range(len(sheet.rows)) if (table := _table_at(sheet, index)))
     without_posts: Table | None = None
-    for table in tables:
-        if table.posts:
+    unclear: AmbiguousHeadingsError | None = None
+    for index in range(len(sheet.rows)):
+        try:
+            table = _table_at(sheet, index)
+        except AmbiguousHeadingsError as error:
+            unclear = unclear or error
+            continue
+        if table and table.posts:
             return table
         without_posts = without_posts or table
+    if unclear:
+        raise unclear
     return without_posts
 
 

@@ -16,7 +16,8 @@ _COLUMN_MARK = re.compile(r"\(?\s*(\d{1,2}|[A-Za-z])\s*\)?")
 _END = re.compile(
     r"(tổng|tong) ?(cộng|cong|số|so)\b.*|(tổng|cộng)\s*(:.*)?|danh sách (này |trên )?(có|gồm)\b.*|"
     r"ấn định\b.*|(ghi chú|chú thích)\b.*|lưu ý\s*:.*|người (lập|tổng hợp|duyệt|kiểm)\b.*|"
-    r"lập (bảng|biểu)\b.*|nơi nhận\b.*|(t/?m|k/?t|t/?l)[.\s].*|xác nhận\b.*|.*\bngày\b.*\btháng\b.*\bnăm\b.*|\(?\*.*",
+    r"lập (bảng|biểu)\b.*|nơi nhận\b.*|"
+    r"(t/?m|k/?t|t/?l)[.\s].*|xác nhận\b.*|.*\bngày\b.*\btháng\b.*\bnăm\b.*|\(?\*.*",
 )
 _TOTAL = re.compile(r"^(?:tổng|cộng|danh sách|ấn định)\D*?(\d+)\s*(?:người|đồng chí|đ/c)")
 
@@ -45,6 +46,11 @@ class Line:
     def is_numbered(self) -> bool:
         """Tell whether TT holds an Arabic number, as that of a person does."""
         return _NUMBER.fullmatch(self.tt) is not None
+
+    @property
+    def is_first(self) -> bool:
+        """Tell whether TT says 1."""
+        return self.is_numbered and self.tt.strip("().").lstrip("0") == "1"
 
     @property
     def ends_table(self) -> bool:

@@ -19,8 +19,8 @@ _SURE_TITLE = re.compile(
 _TITLE = re.compile(r"(đồng chí|đc|ông|bà)\s+", re.IGNORECASE)
 # The family names of most people, to tell "Ông Lê An" (Mr Lê An) from "Ông Ích Khiêm" (a name).
 _FAMILY_NAMES = frozenset(
-    "bùi cao châu chu danh doãn dương đàm đào đặng đinh đoàn đỗ giàng hà hoàng hồ hứa huỳnh kiều kim la lâm lê "
-    "lò lưu lý mai nghiêm ngô nguyễn nông phạm phan phùng quách sùng tạ thạch thái tô tôn tống trần triệu "
+    "bùi cao châu chu danh doãn dương đàm đào đặng đinh đoàn đỗ giàng hà hoàng hồ hứa huỳnh kiều kim la lâm "
+    "lê lò lưu lý mai nghiêm ngô nguyễn nông phạm phan phùng quách sùng tạ thạch thái tô tôn tống trần triệu "
     "trịnh trương từ vàng võ vũ vương".split()
 )
 

@@ -129,13 +129,14 @@ def _sort_rows(table: Table, lines: list[Line]) -> _Findings:
     findings = _Findings()
     numbered = any(line.is_numbered and line.name and line.post for line in lines)
     last_filled = table.rows[0].number - 1 if table.rows else 0
-    ended = False
+    ended = again = False
     for position, line in enumerate(lines):
-        around = Around(numbered, position == 0, line.number > last_filled + 1, ended)
+        around = Around(numbered, position == 0, again, line.number > last_filled + 1, ended)
         unknown = line.flaw is Flaw.FORMULA
         kind = _flaw_text(Flaw.FORMULA) if unknown else kind_of(line, around, table.headings)
         _keep(line, kind, findings)
         ended = ended or kind is Kind.END
+        again = again or line.repeats(table.headings)
         last_filled = line.number if line.texts or line.goes_on else last_filled
     return findings
 

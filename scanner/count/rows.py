@@ -21,10 +21,14 @@ class Kind(Enum):
 
 @dataclass(frozen=True)
 class Around:
-    """What the rows around tell: whether persons are numbered, and what stands above this row."""
+    """What the rows around tell: whether persons are numbered, and what stands above this row.
+
+    ``after_headings``: the headings were met a second time.
+    """
 
     numbered: bool
     first: bool
+    after_headings: bool
     after_gap: bool
     ended: bool
 
@@ -40,7 +44,7 @@ def kind_of(line: Line, around: Around, headings: tuple[str, ...]) -> Kind | str
     if line.ends_table:
         return _numbered_end(line) if line.is_numbered else Kind.END
     if line.is_numbered:
-        return _numbered(line)
+        return _numbered(line, around)
     if line.spans:
         return Kind.NO_PERSON
     if line.name and line.post:
@@ -53,14 +57,19 @@ def _numbered_end(line: Line) -> str:
     return text.format(text=line.name or line.texts[0])
 
 
-def _numbered(line: Line) -> Kind | str:
+def _numbered(line: Line, around: Around) -> Kind | str:
     if line.name and line.post and not line.spans:
-        return Kind.PERSON
+        return _second_table() if around.after_headings and line.is_first else Kind.PERSON
     if line.name:
         return _without_post(line)
     if len(line.texts) > 1:
         return _without_name(line)
     return Kind.NO_PERSON
+
+
+def _second_table() -> str:
+    """Headings repeated on a new page go on counting; a new ballot's table counts from 1."""
+    return _("a second table begins here; put each ballot's persons into a file of their own")
 
 
 def _unnumbered(line: Line, around: Around) -> Kind | str:

@@ -70,12 +70,23 @@ def test_composed_letters_come_out_whatever_came_in(tmp_path: Path, form: str) -
         ("Ho va ten", "Chuc vu"),
         ("Họ  và\ntên (chữ in hoa)", "Chức vụ\nhiện nay"),
         ("Tên", "Chức trách"),
+        ("Ông/Bà", "Chức vụ"),
+        ("Đồng chí", "Chức danh"),
         ("Name", "Post"),
         ("full name", "position"),
     ],
 )
 def test_headings_in_any_form(tmp_path: Path, name: str, post: str) -> None:
     assert pairs(save_xlsx(tmp_path / "r.xlsx", [["TT", name, post], [1, *TWO[0]], [2, *TWO[1]]])) == TWO
+
+
+def test_a_form_of_address_in_a_column_of_its_own(tmp_path: Path) -> None:
+    rows = [
+        ["TT", "Ông (Bà)", "Họ và tên", "Chức vụ"],
+        [1, "Ông", "Nguyễn An", "Bí thư"],
+        [2, "Bà", "Lê Ba", "Phó"],
+    ]
+    assert [name for name, _post in pairs(save_xlsx(tmp_path / "r.xlsx", rows))] == ["Nguyễn An", "Lê Ba"]
 
 
 def test_posts_may_stand_before_names(tmp_path: Path) -> None:
@@ -188,6 +199,19 @@ def test_numbers_without_a_heading(tmp_path: Path) -> None:
 
 def test_headings_repeated_on_a_new_page(tmp_path: Path) -> None:
     rows = [["TT", "Họ và tên", "Chức vụ"], [1, *TWO[0]], ["TT", "Họ và tên", "Chức vụ"], [2, *TWO[1]]]
+    assert pairs(save_xlsx(tmp_path / "r.xlsx", rows)) == TWO
+
+
+def test_a_second_table_in_the_sheet_is_another_ballots(tmp_path: Path) -> None:
+    head = ["TT", "Họ và tên", "Chức vụ"]
+    path = save_xlsx(
+        tmp_path / "r.xlsx", [head, [1, *TWO[0]], ["DANH SÁCH 2"], head, [1, *TWO[1]]], ["A3:C3"]
+    )
+    assert "row 5: a second table begins here" in refusal(path)
+
+
+def test_a_title_that_looks_like_headings_hides_no_table(tmp_path: Path) -> None:
+    rows = [["Họ và tên, chức vụ người được lấy phiếu"], ["name", "post"], *TWO]
     assert pairs(save_xlsx(tmp_path / "r.xlsx", rows)) == TWO
 
 
