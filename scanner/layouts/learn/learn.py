@@ -11,9 +11,9 @@ from scanner.i18n import _
 from scanner.layouts.learn.compose import Learnt, compose
 from scanner.layouts.learn.levels import Scheme
 from scanner.layouts.learn.names import Person
-from scanner.layouts.learn.sheets import Sheet, open_colour, open_sheets
+from scanner.layouts.learn.sheets import Sheet, as_scan, open_colour, open_sheets
 from scanner.layouts.learn.stamps import find_stamp
-from scanner.layouts.learn.study import study
+from scanner.layouts.learn.study import Study, study
 
 
 def learn(
@@ -41,14 +41,18 @@ def learn(
 
 
 def _learn_sheet(sheet: Sheet, roster: Sequence[Person], schemes: Sequence[Scheme]) -> Learnt:
-    """Learn one page; a PDF whose text is not readable text (old fonts) is read as a picture."""
+    return compose(_study(sheet, schemes), roster, "learnt")
+
+
+def _study(sheet: Sheet, schemes: Sequence[Scheme]) -> Study:
+    """Study one page; a PDF whose text is of no use (old fonts, a page on its side) is read as a picture."""
     try:
-        return compose(study(sheet, schemes), roster, "learnt")
+        return study(sheet, schemes)
     except SettingsError as error:
         if sheet.text is None:
             raise
         try:
-            return compose(study(sheet, schemes, by_ocr=True), roster, "learnt")
+            return study(as_scan(sheet), schemes)
         except KiemphieuError:
             raise error from None  # what the text says is the better message
 

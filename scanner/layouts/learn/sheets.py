@@ -63,6 +63,11 @@ def open_sheets(path: Path) -> Iterator[Sheet]:
     return (sheet for sheet in pages if (sheet.image < 128).mean() > _LEAST_INK)
 
 
+def as_scan(sheet: Sheet) -> Sheet:
+    """Return a PDF's page as if it had been scanned: its text is passed over, its picture set upright."""
+    return _from_scan(sheet.image, DPI)
+
+
 def open_colour(path: Path) -> Image:
     """Return the first page of a stamped sheet, BGR at the resolution of learning, as it was scanned."""
     if path.suffix.lower() == ".pdf":
@@ -100,7 +105,7 @@ def _scanned_pages(path: Path) -> list[bool]:
 def _is_scan(page: pikepdf.Page) -> bool:
     x0, y0, x1, y1 = (float(value) for value in page.cropbox)
     page_inches = sorted(((x1 - x0) / 72, (y1 - y0) / 72))
-    for image in page.images.values():
+    for image in page.resources.get("/XObject", pikepdf.Dictionary()).values():
         pixels = sorted((int(image.get("/Width", 0)), int(image.get("/Height", 0))))
         dpi = [size / inches for size, inches in zip(pixels, page_inches, strict=True)]
         if min(dpi) >= 90 and max(dpi) / min(dpi) < 1.05:

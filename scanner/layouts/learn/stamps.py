@@ -25,6 +25,7 @@ _SHARE = (0.55, 0.45)  # of a small sheet
 _AROUND_MM = 40.0
 
 _RED = 30  # R − max(G, B) above the paper's own
+_PRINT_BELOW = 120  # in the red channel
 _DIAMETERS_MM = (20.0, 60.0)
 _JOIN_MM = 2.0  # gaps between a stamp's letters
 _MATCH_SCALE = 0.4  # ORB at 120 dpi
@@ -78,7 +79,7 @@ def _onto(scan: Image, blank: Image, path: Path) -> npt.NDArray[np.float64]:
         cv2.resize(image, None, fx=_MATCH_SCALE, fy=_MATCH_SCALE, interpolation=cv2.INTER_AREA)
         for image in (print_only, blank)
     ]
-    orb = cv2.ORB_create(nfeatures=6000, fastThreshold=12)  # type: ignore[attr-defined]
+    orb = cv2.ORB_create(nfeatures=6000, fastThreshold=12)
     (points_a, features_a), (points_b, features_b) = (orb.detectAndCompute(image, None) for image in small)
     if features_a is None or features_b is None:
         raise SettingsError(_not_this_ballot(path))
@@ -128,9 +129,11 @@ def _stamp(circle: tuple[float, float, float], blank: Image) -> Stamp:
 
 
 def _picture(laid: Image, red: Image, circle: tuple[float, float, float]) -> Image:
-    """Cut the stamp to its square; what is not red becomes white paper."""
+    """Cut the stamp to its square; what is not red, or is print below it, becomes white paper."""
     x, y, diameter = circle
     half = diameter / 2
     square = rect_mm(x - half, y - half, x + half, y + half)
-    near = cv2.dilate(crop(red, square), np.ones((3, 3), np.uint8))
-    return np.where(near[:, :, None] > 0, crop(laid, square), np.uint8(255))
+    near = cv2.dilate(crop(red, square), np.ones((3, 3), np.uint8)) > 0
+    cut = crop(laid, square)
+    stamp = near & (cut[:, :, 2] > _PRINT_BELOW)
+    return np.where(stamp[:, :, None], cut, np.uint8(255))

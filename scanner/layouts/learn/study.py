@@ -37,8 +37,8 @@ class Study:
     outside: tuple[Word, ...]
 
 
-def study(sheet: Sheet, schemes: Sequence[Scheme], *, by_ocr: bool = False) -> Study:
-    """Find the ballot's table on a blank; ``by_ocr`` passes over a PDF's own text.
+def study(sheet: Sheet, schemes: Sequence[Scheme]) -> Study:
+    """Find the ballot's table on a blank.
 
     Raises SettingsError if there is no table with the levels' headings and a person's row, MachineError
     if OCR is needed and Tesseract is missing.
@@ -46,7 +46,7 @@ def study(sheet: Sheet, schemes: Sequence[Scheme], *, by_ocr: bool = False) -> S
     ink = find_ink(sheet.image)
     rulings = find_rulings(ink)
     tables = find_tables(rulings)
-    text: Text = sheet.text if sheet.text and not by_ocr else OcrText(sheet.image, rulings)
+    text: Text = sheet.text if sheet.text else OcrText(sheet.image, rulings)
     for table in sorted(tables, key=lambda table: -table.area.width * table.area.height):
         columns = find_columns(table, text, schemes)
         rows = find_rows(table, columns, ink) if columns else []
