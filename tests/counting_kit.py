@@ -107,7 +107,7 @@ class SlowReader(FakeReader):
     """Takes its time, so that a test can kill it at work."""
 
     def read(self, page: Page) -> BallotReading | UnreadablePage:
-        time.sleep(0.02)
+        time.sleep(0.05)
         return super().read(page)
 
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 import os
 import random
 import shutil
-import signal
+import sqlite3
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from contextlib import closing, suppress
 from pathlib import Path
 
 import pytest
@@ -25,8 +25,6 @@ from tests.counting_kit import make_count, outcome, save_page, save_pages, save_
 
 READER = "tests.counting_kit:FakeReader"
 JOBS = (1, 2)
-
-Read = Callable[..., object]
 
 
 @pytest.fixture
@@ -344,53 +342,58 @@ def test_a_full_disk_ends_the_run_and_the_next_one_goes_on(
 RUN = """
 import sys
 from pathlib import Path
-from scanner.counting.run import read_paths
+from scanner.counting import run
 if __name__ == "__main__":
+    run.BATCH_PAGES = 3
     folder, scans, jobs, again = sys.argv[1:]
-    read_paths(Path(folder), [Path(scans)], int(jobs), again == "again", "why",
-               reader="tests.counting_kit:SlowReader")
+    run.read_paths(Path(folder), [Path(scans)], int(jobs), again == "again", "why",
+                   reader="tests.counting_kit:SlowReader")
 """
 
 
-def start_reading(script: Path, folder: Path, scans: Path, jobs: int, again: str) -> subprocess.Popen[bytes]:
+def kill_reading(script: Path, folder: Path, arguments: list[str], readings: int) -> None:
+    """Start a run and kill it, with no chance to clean up, soon after so many readings are committed."""
     script.write_text(RUN, encoding="utf-8")
-    root = Path(__file__).parents[1]
-    return subprocess.Popen(
-        [sys.executable, str(script), str(folder), str(scans), str(jobs), again],
-        env=os.environ | {"PYTHONPATH": str(root)},
+    root = str(Path(__file__).parents[1])
+    with subprocess.Popen(
+        [sys.executable, str(script), str(folder), *arguments],
+        env=os.environ | {"PYTHONPATH": root},
         stderr=subprocess.DEVNULL,
-    )
+    ) as run:
+        deadline = time.monotonic() + 30
+        while run.poll() is None and time.monotonic() < deadline:
+            if is_reading(folder) and committed(folder) >= readings:
+                break
+            time.sleep(0.01)
+        time.sleep(random.uniform(0, 0.1))
+        run.kill()
 
 
-@pytest.mark.skipif(os.name == "nt", reason="SIGKILL")
-@pytest.mark.parametrize(("jobs", "again"), [(1, "first"), (2, "first"), (2, "again")])
+def committed(folder: Path) -> int:
+    with closing(sqlite3.connect(folder / "kiemphieu.db")) as connection, suppress(sqlite3.OperationalError):
+        return int(connection.execute("SELECT count(*) FROM readings").fetchone()[0])
+    return 0
+
+
+@pytest.mark.parametrize(("jobs", "again"), [(1, "first"), (2, "again")])
 def test_killed_again_and_again_it_ends_with_the_same_count(
     tmp_path: Path, scans: Path, jobs: int, again: str
 ) -> None:
-    """Killed at random moments, without a chance to clean up, then run to the end."""
     undisturbed, disturbed = make_count(tmp_path / "undisturbed"), make_count(tmp_path / "disturbed")
     for folder in (undisturbed, disturbed):
         if again == "again":
-            read_paths(folder, [scans], 2, reader=READER)
+            read_paths(folder, [scans], 1, reader=READER)
             save_small_layout(folder / "layouts" / "small", title="changed")
     read_paths(undisturbed, [scans], 1, again == "again", "why", reader=READER)
-    chance = random.Random(jobs)
-    for _kill in range(3):
-        run = start_reading(tmp_path / "run.py", disturbed, scans, jobs, again)
-        wait_for_lock(disturbed, run)
-        time.sleep(chance.uniform(0, 1.0))
-        run.send_signal(signal.SIGKILL)
-        run.wait()
-    read_paths(disturbed, [scans], jobs, again == "again", "why", reader=READER)
+    before = committed(disturbed) if again == "again" else 0
+    for readings in (0, 5, 14):
+        arguments = [str(scans), str(jobs), again]
+        kill_reading(tmp_path / "run.py", disturbed, arguments, before + readings)
+        assert committed(disturbed) < before + 26, "killed too late to show anything"
+    report = read_paths(disturbed, [scans], jobs, again == "again", "why", reader=READER)
+    assert 0 < report.read < 26
     assert outcome(disturbed) == outcome(undisturbed)
     assert not list((disturbed / "originals").glob("*/.*"))
-
-
-def wait_for_lock(folder: Path, run: subprocess.Popen[bytes]) -> None:
-    """Wait until the run is at work, so that the kill does not only hit Python's start."""
-    deadline = time.monotonic() + 20
-    while not is_reading(folder) and run.poll() is None and time.monotonic() < deadline:
-        time.sleep(0.01)
 
 
 def test_the_log_speaks_of_runs_and_not_of_pages(count: Path, scans: Path) -> None:
@@ -398,6 +401,24 @@ def test_the_log_speaks_of_runs_and_not_of_pages(count: Path, scans: Path) -> No
     read_paths(count, [scans], 1, reader=READER)
     began_and_ended = ["read.began", "read.ended"]
     assert actions(count) == ["layouts.frozen", *began_and_ended, *began_and_ended]
+
+
+def test_the_log_names_folders_and_no_files(count: Path, scans: Path) -> None:
+    """The log is kept for good; a file's name may tell whose turn it was at the scanner."""
+    read_paths(count, [scans, scans / "scan_0.jpg"], 1, reader=READER)
+    with Database(count).read() as connection:
+        details = [link.entry.detail for link in log.links(connection)]
+    assert str(scans) in details[1]
+    assert not any("scan_0" in detail for detail in details)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="names that are no Unicode")
+def test_a_file_name_in_an_old_encoding_is_no_hindrance(count: Path, scans: Path) -> None:
+    """TCVN3 names on a Linux disk, for example."""
+    (scans / "scan_0.jpg").rename(os.fsdecode(os.fsencode(scans) + b"/phi\xd5u.jpg"))
+    report = read_paths(count, [scans], 1, reader=READER)
+    assert (report.read, report.failures) == (26, ())
+    assert read_paths(count, [scans], 1, reader=READER).known == 27
 
 
 def test_nothing_tells_in_which_order_the_ballots_were_fed(count: Path, scans: Path) -> None:

@@ -104,21 +104,35 @@ def _finished(under_way: dict[Future[Done], Task]) -> list[Future[Done]]:
 
 
 def _one_by_one(tasks: Iterable[Task], setup: Setup) -> Iterator[Done]:
-    """Do tasks once more, each in a process of its own; one that dies again is its file's fault.
+    """Do tasks once more, one at a time, so that a process that dies again is its own file's fault.
 
     Raises MachineError if one process after another dies, since then no file is at fault.
     """
+    waiting = deque(tasks)
     deaths = 0
-    for task in tasks:
+    while waiting:
         with _pool(setup, jobs=1) as pool:
-            try:
-                yield pool.submit(worker.work, task).result()
+            for done in _until_it_dies(pool, waiting):
                 deaths = 0
-            except BrokenProcessPool:
-                deaths += 1
-                if deaths > _MOST_DEATHS:
-                    raise MachineError(_dying()) from None
-                yield failed(task, _("the reading process died on this file; is there memory enough?"))
+                yield done
+        if waiting:
+            deaths += 1
+            if deaths > _MOST_DEATHS:
+                raise MachineError(_dying())
+            yield failed(
+                waiting.popleft(), _("the reading process died on this file; is there memory enough?")
+            )
+
+
+def _until_it_dies(pool: ProcessPoolExecutor, waiting: deque[Task]) -> Iterator[Done]:
+    """Yield results; the first of ``waiting`` is the task at which the process died."""
+    while waiting:
+        try:
+            done = pool.submit(worker.work, waiting[0]).result()
+        except BrokenProcessPool:
+            return
+        waiting.popleft()
+        yield done
 
 
 def _dying() -> str:

@@ -58,13 +58,18 @@ def read_paths(
     with reading_lock(folder), Store(folder) as store:
         originals.sweep(folder)
         store.forget_failures(path for path in map(Path, store.failed_places()) if _withdrawn(path, paths))
-        options = {"paths": [str(path) for path in paths], "again": again}
-        run = store.begin_run(options, frozen_state(count, layouts), again, why)
+        run = store.begin_run(_options(paths, again), frozen_state(count, layouts), again, why)
         pairs = tuple((layout.folder.absolute(), layout.digest) for layout in layouts)
         setup = Setup(folder.absolute(), pairs, reader or READER, store.known(run), language())
         tasks = _tasks(store, run, inputs)
         tally = _read(store, run, tasks, setup, jobs or _cores(), progress)
         return _report(store, run, tally, inputs)
+
+
+def _options(paths: Sequence[Path], again: bool) -> dict[str, object]:
+    """Return what the log says of a run's input: folders by name; a file's name may be one ballot's."""
+    folders = [_as_text(path) for path in paths if path.is_dir()]
+    return {"folders": folders, "files": len(paths) - len(folders), "again": again}
 
 
 def _read(store: Store, run: Run, tasks: list[Task], setup: Setup, jobs: int, progress: Progress) -> Tally:
@@ -129,8 +134,12 @@ def _tasks(store: Store, run: Run, inputs: Inputs) -> list[Task]:
 
 
 def _place(file: InputFile) -> Place:
-    path = os.fsencode(file.path.resolve()).decode("utf-8", "backslashreplace")  # names in old encodings
-    return Place(path, file.given)
+    return Place(_as_text(file.path.resolve()), file.given)
+
+
+def _as_text(path: Path) -> str:
+    """Return a path as valid Unicode, also where its name is in an old encoding."""
+    return os.fsencode(path).decode("utf-8", "backslashreplace")
 
 
 def _cores() -> int:

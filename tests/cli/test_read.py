@@ -7,6 +7,7 @@ import shutil
 import sqlite3
 import subprocess
 import sys
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -15,7 +16,7 @@ from PIL import Image as Pillow
 
 from scanner.errors import ExitCode
 from scanner.store.lock import reading_lock
-from tests.counting_kit import make_count, picture, save_page, save_small_layout
+from tests.counting_kit import make_count, outcome, picture, save_page, save_small_layout
 
 Run = Callable[..., object]
 
@@ -161,6 +162,34 @@ def test_ctrl_c_ends_with_one_line(read: Run, scans: Path, monkeypatch: pytest.M
     run = read(scans)
     assert run.code == ExitCode.INTERRUPTED
     assert run.err.strip() == "Interrupted."
+
+
+def test_killed_and_run_again_a_sample_ends_with_the_same_count(kiemphieu: Run, tmp_path: Path) -> None:
+    """The program as it is, on the sample of one-person ballots."""
+    sample = Path(__file__).parents[2] / "samples" / "mot-nguoi-a5"
+    whole, killed = tmp_path / "whole", tmp_path / "killed"
+    for folder in (whole, killed):
+        folder.mkdir()
+        shutil.copy(sample / "count.toml", folder)
+    assert kiemphieu("-C", whole, "read", "--jobs", "1", sample / "scans").code == 0
+    command = [
+        sys.executable,
+        "-m",
+        "scanner",
+        "-C",
+        str(killed),
+        "read",
+        "--jobs",
+        "2",
+        str(sample / "scans"),
+    ]
+    with subprocess.Popen(command, stderr=subprocess.DEVNULL, stdout=subprocess.DEVNULL) as run:
+        while run.poll() is None and len(list(killed.glob("originals/*/*.jpg"))) < 4:
+            time.sleep(0.01)
+        run.kill()
+    assert kiemphieu("-C", killed, "read", "--jobs", "2", sample / "scans").code == 0
+    assert outcome(killed) == outcome(whole)
+    assert kiemphieu("-C", killed, "verify").code == 0
 
 
 def test_the_command_needs_no_reading_code_to_show_its_help() -> None:
