@@ -26,13 +26,16 @@ def bgr(sheet: Image.Image) -> np.ndarray:
     return np.asarray(sheet.convert("RGB"))[..., ::-1]
 
 
-def test_a_color_jpeg_gives_the_pixels_that_pillow_gives(tmp_path: Path) -> None:
-    data = sheets.jpeg()
+@pytest.mark.parametrize("subsampling", [0, 2])
+def test_a_color_jpeg_gives_the_pixels_that_pillow_gives(tmp_path: Path, subsampling: int) -> None:
+    """Where color is stored at half size, its edges may differ by how it is enlarged."""
+    data = sheets.jpeg(subsampling=subsampling)
     page = read(tmp_path, "a.jpg", data)
     assert page.color is ColorMode.COLOR
     assert page.image.shape == (sheets.HEIGHT, sheets.WIDTH, 3)
     difference = np.abs(page.image.astype(int) - bgr(Image.open(io.BytesIO(data))))
-    assert difference.max() <= 2
+    assert difference.max() <= (2 if subsampling == 0 else 60)
+    assert difference.mean() < 0.2
 
 
 def test_a_page_is_named_by_the_hash_of_its_file(tmp_path: Path) -> None:
