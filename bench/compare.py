@@ -71,7 +71,7 @@ def _levels(form: Mapping[str, Any], layout: Mapping[str, Any]) -> list[str]:
 
 
 def _box_error(form: Mapping[str, Any], learnt: Learnt, layout: Mapping[str, Any]) -> float:
-    """Return the largest distance of a corner after the best turn and shift (a blank's scan lies anyhow)."""
+    """Return the largest distance of a corner after the best affine fit: a blank's scan lies anyhow."""
     mm = 25.4 / form["dpi"]
     true_boxes = {_key(row): row["boxes"] for row in form["rows"]}
     own = [true_boxes[learnt.person(layout, row)] for row in layout["rows"]]
@@ -85,9 +85,8 @@ def _corners(boxes: Sequence[Sequence[float]]) -> Points:
 
 
 def _fitted(points: Points, target: Points) -> Points:
-    """Turn and shift ``points`` onto ``target`` as well as a rigid move can (Kabsch's method)."""
-    middle, aim = points.mean(axis=0), target.mean(axis=0)
-    u, _, vt = np.linalg.svd((points - middle).T @ (target - aim))
-    flip = np.diag([1.0, np.sign(np.linalg.det(u @ vt))])
-    moved: Points = (points - middle) @ (u @ flip @ vt) + aim
+    """Turn, shift and stretch ``points`` onto ``target`` (least squares), as the blank lay on the scanner."""
+    known = np.column_stack([points, np.ones(len(points))])
+    fit, *_ = np.linalg.lstsq(known, target, rcond=None)
+    moved: Points = known @ fit
     return moved

@@ -19,6 +19,7 @@ from PIL import Image
 DPI = 300
 _MAX_TURN_DEG = 1.5
 _MAX_SHIFT_MM = 2.0
+_MAX_STRETCH = 0.004  # a feeder pulls the sheet a little more or less than its clock says
 _QUALITY = 85
 
 Picture = npt.NDArray[np.uint8]
@@ -34,10 +35,11 @@ def scan(page: Picture, rng: np.random.Generator) -> Picture:
 
 
 def _place(page: Picture, rng: np.random.Generator) -> Picture:
-    """Turn and shift the sheet on the glass; what it leaves bare is white like the lid."""
+    """Turn, shift and stretch the sheet on the glass; what it leaves bare is white like the lid."""
     height, width = page.shape
     turn = cv2.getRotationMatrix2D((width / 2, height / 2), rng.uniform(-_MAX_TURN_DEG, _MAX_TURN_DEG), 1.0)
     turn[:, 2] = turn[:, 2] + rng.uniform(-_MAX_SHIFT_MM, _MAX_SHIFT_MM, 2) * DPI / 25.4
+    turn[1] = turn[1] * (1 + rng.uniform(-_MAX_STRETCH, _MAX_STRETCH))
     placed = cv2.warpAffine(page, turn, (width, height), flags=cv2.INTER_CUBIC, borderValue=(255,))
     return np.asarray(placed, np.uint8)
 
