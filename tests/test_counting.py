@@ -264,8 +264,11 @@ def test_a_page_that_cannot_be_read_again_keeps_its_reading(count: Path, scans: 
         assert len(store.standing()) == 26
 
 
-def test_a_reading_broken_off_changes_nothing_and_goes_on_later(count: Path, scans: Path) -> None:
-    """The older readings stand until all pages were read again; the layout decides between them."""
+@pytest.mark.parametrize("again", [True, False])
+def test_a_reading_broken_off_changes_nothing_and_goes_on_later(
+    count: Path, scans: Path, again: bool
+) -> None:
+    """The older readings stand until all pages were read again, by ``--again`` or by any later run."""
     read_paths(count, [scans], 1, reader=READER)
     before = outcome(count)
     save_small_layout(count / "layouts" / "small", title="changed")
@@ -277,8 +280,8 @@ def test_a_reading_broken_off_changes_nothing_and_goes_on_later(count: Path, sca
     with pytest.raises(KeyboardInterrupt):
         read_paths(count, [], 1, again=True, why="new layout", progress=stop, reader=READER)
     assert outcome(count) == before
-    report = read_paths(count, [], 1, again=True, why="new layout", reader=READER)
-    assert 0 < report.read < 26
+    report = read_paths(count, [], 1, again=again, why="new layout", reader=READER)
+    assert (0 < report.read < 26, report.reread) == (True, True)
     assert outcome(count) != before
     with Store(count) as store, store.database.read() as connection:
         assert connection.exec_driver_sql("SELECT max(generation) FROM readings").scalar() == 2

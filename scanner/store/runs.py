@@ -7,19 +7,19 @@ next one.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass
 from hashlib import sha256
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, func, select, update
+from sqlalchemy import ColumnElement, Connection, Table, delete, func, select, update
 from sqlalchemy.dialects.sqlite import insert
 
 from scanner.errors import RefusedError
 from scanner.i18n import _
 from scanner.store import log
 from scanner.store.readings import any_reading
-from scanner.store.records import FileResult, Known, Original, StoredReading
+from scanner.store.records import FileResult, Known
 from scanner.store.schema import failures, generations, originals, readings, runs, sources
 
 BEGAN, ENDED, BROKEN_OFF = "read.began", "read.ended", "read.broken_off"
@@ -64,13 +64,10 @@ def end(connection: Connection, run: Run, counts: dict[str, Any], finished: bool
 
 def commit(connection: Connection, run: Run, results: Sequence[FileResult]) -> None:
     """Add a batch of results; what is there already is left as it is."""
+    _add(connection, originals, [asdict(result.original) for result in results if result.original])
+    _add(connection, readings, [row for result in results for row in _reading_rows(run, result)])
+    _add(connection, sources, [row for result in results for row in _source_rows(run, result)])
     for result in results:
-        if result.original is not None:
-            _add_original(connection, result.original)
-        for met in result.met:
-            if met.reading is not None:
-                _add_reading(connection, run, met.sha256, met.reading)
-        _add_sources(connection, run, result)
         _note_failures(connection, run, result)
 
 
@@ -150,35 +147,23 @@ def _seal(connection: Connection, run: int, action: str, counts: dict[str, Any])
     log.append(connection, action, {"run": run, **counts, **seal})
 
 
-def _add_original(connection: Connection, original: Original) -> None:
-    values = {
-        "sha256": original.sha256,
-        "size": original.size,
-        "extension": original.extension,
-        "pages": original.pages,
-    }
-    connection.execute(insert(originals).values(**values).on_conflict_do_nothing())
+def _add(connection: Connection, table: Table, rows: list[dict[str, Any]]) -> None:
+    if rows:
+        connection.execute(insert(table).on_conflict_do_nothing(), rows)
 
 
-def _add_reading(connection: Connection, run: Run, page_sha256: str, reading: StoredReading) -> None:
-    values = {
-        "page_sha256": page_sha256,
-        "generation": run.generation,
-        "payload": reading.payload,
-        "payload_sha256": reading.payload_sha256,
-        "program": reading.program,
-        "layout_digest": reading.layout_digest,
-        "settings_digest": reading.settings_digest,
-        "run": run.id,
-    }
-    connection.execute(insert(readings).values(**values).on_conflict_do_nothing())
+def _reading_rows(run: Run, result: FileResult) -> Iterator[dict[str, Any]]:
+    for met in result.met:
+        if met.reading is not None:
+            made = {"page_sha256": met.sha256, "generation": run.generation, "run": run.id}
+            yield made | asdict(met.reading)
 
 
-def _add_sources(connection: Connection, run: Run, result: FileResult) -> None:
+def _source_rows(run: Run, result: FileResult) -> Iterator[dict[str, Any]]:
     if result.original is None:
         return
     for met in result.met:
-        values = {
+        yield {
             "page_sha256": met.sha256,
             "place": result.place.path,
             "page": met.page,
@@ -186,7 +171,6 @@ def _add_sources(connection: Connection, run: Run, result: FileResult) -> None:
             "original_sha256": result.original.sha256,
             "run": run.id,
         }
-        connection.execute(insert(sources).values(**values).on_conflict_do_nothing())
 
 
 def _note_failures(connection: Connection, run: Run, result: FileResult) -> None:
@@ -195,7 +179,6 @@ def _note_failures(connection: Connection, run: Run, result: FileResult) -> None
     stale: ColumnElement[bool] = failures.c.page.in_(settled)
     if result.original is not None:
         stale |= failures.c.page > result.original.pages
-    connection.execute(failures.delete().where(failures.c.place == result.place.path, stale))
-    for failure in result.failures:
-        values = {"given": failure.given, "message": failure.message, "run": run.id}
-        connection.execute(insert(failures).values(place=result.place.path, page=failure.page, **values))
+    connection.execute(delete(failures).where(failures.c.place == result.place.path, stale))
+    place = {"place": result.place.path, "run": run.id}
+    _add(connection, failures, [place | asdict(failure) for failure in result.failures])
