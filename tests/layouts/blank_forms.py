@@ -55,6 +55,7 @@ class Blank:
     opinion: bool = False
     signature: bool = True
     name_size: float = 12.0
+    two_names: bool = False  # family and given name in a cell each, under one heading
 
 
 @dataclass(frozen=True)
@@ -199,7 +200,7 @@ class _Page:
         )
         texts += [(person.post,)] if blank.post == "column" and not blank.sentence else []
         cells = [
-            self.frame(x0, top, x1, bottom, *lines, size=blank.name_size)
+            self.text_cell((x0, top, x1, bottom), lines, lines == self.name_lines(person))
             for x0, x1, lines in zip(edges, edges[1:], texts, strict=False)
         ]
         boxes = [
@@ -208,6 +209,16 @@ class _Page:
         ]
         name = Rect(0, 0, 1, 1) if blank.sentence else cells[1 if blank.number else 0]
         return boxes, name
+
+    def text_cell(self, place: tuple[float, float, float, float], lines: tuple[str, ...], name: bool) -> Rect:
+        if not (name and self.blank.two_names):
+            return self.frame(*place, *lines, size=self.blank.name_size)
+        x0, top, x1, bottom = place
+        family, _blank, given = lines[0].rpartition(" ")
+        middle = x0 + 0.7 * (x1 - x0)
+        left = self.frame(x0, top, middle, bottom, family, size=self.blank.name_size)
+        right = self.frame(middle, top, x1, bottom, given, size=self.blank.name_size)
+        return Rect(left.x0, left.y0, right.x1, right.y1)
 
     def name_lines(self, person: Person) -> tuple[str, ...]:
         return (f"Đ/c {person.name}", person.post) if self.blank.post == "with_name" else (person.name,)

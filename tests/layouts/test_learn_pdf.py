@@ -10,6 +10,7 @@ import pytest
 from scanner.ballot import Rect
 from scanner.errors import SettingsError
 from scanner.layouts.learn.compose import Learnt
+from scanner.layouts.learn.free_zones import _is_caption
 from scanner.layouts.learn.learn import learn
 from scanner.layouts.learn.levels import KNOWN_SCHEMES, Scheme, parse_levels
 from scanner.layouts.model import BallotLayout, BoxKind, FreeZoneKind
@@ -54,6 +55,7 @@ BLANKS = {
     "a row for a unit": Blank(section="I. THƯỜNG TRỰC"),
     "name and post in one cell": Blank(post="with_name"),
     "no post": Blank(post=""),
+    "family and given name apart": Blank(two_names=True),
     "lowest level first": Blank(levels=("Tín nhiệm thấp", "Tín nhiệm", "Tín nhiệm cao")),
     "capitals": Blank(levels=("TÍN NHIỆM CAO", "TÍN NHIỆM", "TÍN NHIỆM THẤP")),
 }
@@ -263,3 +265,21 @@ def test_files_that_are_no_blank(tmp_path: Path, name: str, content: bytes, mess
         learn(tmp_path / name, PERSONS, KNOWN_SCHEMES, lambda _person: "x")
     assert name in str(error.value)
     assert "\n" not in str(error.value)
+
+
+@pytest.mark.parametrize(
+    ("text", "is_caption"),
+    [
+        ("NGƯỜI GHI PHIẾU", True),
+        ("Người bỏ phiếu (ký, ghi rõ họ tên hoặc không ký)", True),
+        ("(Có thể ký hoặc không ký tên)", True),
+        ("Chữ ký của người ghi phiếu", True),
+        ("Người ghi phiếu đánh dấu X vào một ô", False),
+        ("PHIẾU BỎ PHIẾU TÍN NHIỆM", False),
+        ("(Đánh dấu X vào ô)", False),
+        ("Ghi chú: người bỏ phiếu ký tên ở góc phải phía dưới của phiếu này, nếu muốn", False),
+    ],
+)
+def test_captions_are_known_from_instructions(text: str, is_caption: bool) -> None:
+    """A line that tells what to do is no caption, or writing under it would be taken for a signature."""
+    assert _is_caption(text) == is_caption

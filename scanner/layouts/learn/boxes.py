@@ -1,4 +1,4 @@
-"""What a level's cell holds: nothing (the cell is the box), a small printed square, or something else."""
+"""What a level's cell holds: nothing (it is the box), a small printed square or circle, or something else."""
 
 from __future__ import annotations
 
@@ -16,7 +16,9 @@ _MIN_SIDE_MM = 2.2
 _MAX_SIDE_MM = 14.0
 _MIN_STROKE_MM = 0.4  # smaller specks are dust of the scan
 _MAX_FILLED = 0.6  # a square is hollow
-_MIN_HULL = 0.9  # and has four corners
+_SQUARE_HULL = 0.9  # of its bounding box
+_ROUND_HULL = 0.75  # a circle to be marked; a smaller round thing is a printed 0
+_ROUND_FROM_MM = 3.5
 
 
 class Content(StrEnum):
@@ -57,4 +59,5 @@ def _is_square(part: Image, contour: np.ndarray) -> bool:
         return False
     filled = np.count_nonzero(part[y : y + height, x : x + width]) / (width * height)
     hull = cv2.contourArea(cv2.convexHull(contour)) / max((width - 1) * (height - 1), 1)
-    return bool(filled <= _MAX_FILLED and hull >= _MIN_HULL)
+    wanted = _ROUND_HULL if min(width, height) >= px(_ROUND_FROM_MM) else _SQUARE_HULL
+    return bool(filled <= _MAX_FILLED and hull >= wanted)

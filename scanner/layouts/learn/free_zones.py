@@ -17,9 +17,9 @@ from scanner.layouts.model import FreeZone, FreeZoneKind
 
 SIGNATURE_HEIGHT_MM = 30.0
 
-_SIGNATURE = re.compile(
-    r"\bnguoi (ghi|bo|lay|danh) (phieu|gia)\b|\bnguoi bieu quyet\b|\bky (ten|va|ghi)\b|\bky khong ky\b"
-)
+_SIGNER = re.compile(r"^(chu ky )?(cua )?nguoi (ghi|bo|lay|danh|bieu) (phieu|gia|quyet)\b ?(?P<rest>.*)$")
+_SIGN = re.compile(r"\bky\b")
+_CAPTION_LETTERS = 60  # longer lines are instructions
 _OPINION = re.compile(r"^(\d+ )?y kien\b|^ly do\b|^noi dung gop y\b")
 _CAPTION_GAP_MM = 6.0  # lines of one caption
 _SIDE_MM = 8.0  # a signature is wider than its caption
@@ -63,7 +63,7 @@ def _captions(below: list[Line]) -> list[Rect]:
     """Return the extents of signature captions; lines close under each other are one caption."""
     captions: list[Rect] = []
     for line in below:
-        if not _SIGNATURE.search(plain(line.text)):
+        if not _is_caption(line.text):
             continue
         place = line.place
         if captions and _continues(captions[-1], place):
@@ -71,6 +71,17 @@ def _captions(below: list[Line]) -> list[Rect]:
         else:
             captions.append(place)
     return captions
+
+
+def _is_caption(text: str) -> bool:
+    """Know "NGƯỜI GHI PHIẾU" and "(có thể ký hoặc không ký tên)" from instructions that use these words."""
+    words = plain(text)
+    if len(words) > _CAPTION_LETTERS:
+        return False
+    signer = _SIGNER.match(words)
+    if signer is not None:
+        return not signer["rest"] or bool(_SIGN.search(signer["rest"]))
+    return text.lstrip().startswith("(") and bool(_SIGN.search(words))
 
 
 def _continues(upper: Rect, lower: Rect) -> bool:

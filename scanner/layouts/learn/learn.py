@@ -29,7 +29,10 @@ def learn(
     ``stamped`` is a scan of a stamped sheet (of any page). Raises SettingsError if the blank cannot be
     learnt or is not the roster's, MachineError if a program is missing.
     """
-    pages = [_learn_sheet(sheet, roster, schemes) for sheet in open_sheets(blank)]
+    pages = [
+        _learn_sheet(sheet, roster, schemes, number)
+        for number, sheet in enumerate(open_sheets(blank), start=1)
+    ]
     if not pages:
         raise SettingsError(_("{path}: there is nothing printed on it").format(path=blank))
     single = len(pages) == 1
@@ -40,8 +43,14 @@ def learn(
     return named if stamped is None else _with_stamp(named, stamped)
 
 
-def _learn_sheet(sheet: Sheet, roster: Sequence[Person], schemes: Sequence[Scheme]) -> Learnt:
-    return compose(_study(sheet, schemes), roster, "learnt")
+def _learn_sheet(sheet: Sheet, roster: Sequence[Person], schemes: Sequence[Scheme], number: int) -> Learnt:
+    try:
+        return compose(_study(sheet, schemes), roster, "learnt")
+    except SettingsError as error:
+        if number == 1:
+            raise
+        problem = _("page {page}: {problem}").format(page=number, problem=error)
+        raise SettingsError(problem) from error
 
 
 def _study(sheet: Sheet, schemes: Sequence[Scheme]) -> Study:

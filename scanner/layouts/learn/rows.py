@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from scanner.ballot import Image, Rect
 from scanner.layouts.learn.boxes import BoxFound, Content, look_into
 from scanner.layouts.learn.levels import Column, plain, under
-from scanner.layouts.learn.scale import overlap
+from scanner.layouts.learn.scale import overlap, union
 from scanner.layouts.learn.tables import Table
 from scanner.layouts.learn.words import Text, join
 from scanner.layouts.model import BoxKind
 
 _SAME_ROW_MM = 1.0
-_NAME_HEADINGS = ("ho va ten", "ho ten", "dong chi", "ten", "nhan su", "can bo")
+_NAME_HEADINGS = ("ho va ten", "ho ten", "ho", "ten", "dong chi")
 
 
 @dataclass(frozen=True)
@@ -84,21 +83,24 @@ def _others(table: Table, columns: Sequence[Column], level_cells: tuple[Rect, ..
 def name_cells(
     table: Table, columns: Sequence[Column], rows: Sequence[TableRow], text: Text
 ) -> list[Rect | None]:
-    """Return each row's cell that holds the name: below the name's heading, else the one with most letters.
+    """Return each row's cell that holds the name: below the name's heading, else the first with words.
 
     None for a row without a cell beside its boxes (the name then stands elsewhere on the page).
     """
     heading = _name_heading(table, columns, text)
     if heading is not None:
         return [_below(heading, row) for row in rows]
-    widths: Counter[float] = Counter()
-    for row in rows:
-        for cell in row.beside:
-            widths[round(cell.x0)] += len(plain(join(text.inside(cell))))
-    if not widths or not widths.most_common(1)[0][1]:
-        return [None] * len(rows)
-    left = widths.most_common(1)[0][0]
-    return [next((cell for cell in row.beside if round(cell.x0) == left), None) for row in rows]
+    for left in sorted({round(cell.x0) for row in rows for cell in row.beside}):
+        cells = [next((cell for cell in row.beside if round(cell.x0) == left), None) for row in rows]
+        text.prepare(cell for cell in cells if cell is not None)
+        if sum(_has_words(cell, text) for cell in cells) > 0.7 * len(rows):
+            return cells
+    return [None] * len(rows)
+
+
+def _has_words(cell: Rect | None, text: Text) -> bool:
+    """Say whether two words or more stand in a cell: a name, not a running number."""
+    return cell is not None and sum(word.text.isalpha() for word in text.inside(cell)) >= 2
 
 
 def _name_heading(table: Table, columns: Sequence[Column], text: Text) -> Rect | None:
@@ -117,6 +119,8 @@ def _name_heading(table: Table, columns: Sequence[Column], text: Text) -> Rect |
 
 
 def _below(heading: Rect, row: TableRow) -> Rect | None:
-    shared = {cell: overlap(cell.x0, cell.x1, heading.x0, heading.x1) for cell in row.beside}
-    best = max(shared, key=lambda cell: shared[cell], default=None)
-    return best if best is not None and shared[best] > 0 else None
+    """Return the row's cells below a heading as one: family and given name may have a cell each."""
+    inside = [
+        cell for cell in row.beside if overlap(cell.x0, cell.x1, heading.x0, heading.x1) > 0.5 * cell.width
+    ]
+    return union(inside) if inside else None
