@@ -46,8 +46,8 @@ DEFECTS: dict[str, Change] = {
     "stretched": _scan(stretch=0.8),
     "blurred": _scan(blur=1.3),
     "noisy": _scan(noise=9.0),
-    "dark": _scan(gamma=1.7),
-    "pale": _scan(gamma=0.55),
+    "dark": _scan(gamma=1.35),
+    "pale": _scan(gamma=0.7),
     "uneven_light": _scan(light=0.25),
     "streak": _scan(streaks=(47.0, 133.0)),
     "dark_edges": _scan(angle=1.2, shift=(5.0, 5.0), background=10),
@@ -76,10 +76,10 @@ RUINED: dict[str, Change] = {
 
 
 def plain_plan(form: Form, rng: np.random.Generator, *, pen: Pen = BLUE, dpi: int = 200) -> Plan:
-    """Return a ballot without any trouble: plain X marks, a red stamp, white paper, colour scan."""
+    """Return a ballot without any trouble: two-stroke crosses, a red stamp, white paper, colour scan."""
     levels = form.level_ids
     marks = tuple(
-        Mark(row, levels[int(rng.integers(len(levels)))], "x", pen, 1.0 if form.squares else 0.7)
+        Mark(row, levels[int(rng.integers(len(levels)))], "cross", pen, 1.0 if form.squares else 0.7)
         for row in range(1, len(form.rows) + 1)
     )
     return Plan(form, marks, make_stamp(form, rng), "white", Scan(dpi=dpi, angle=0.3))

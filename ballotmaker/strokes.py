@@ -84,16 +84,26 @@ def _jitter(points: Points, rng: np.random.Generator, by: float) -> Points:
     return [(x + rng.normal() * by, y + rng.normal() * by) for x, y in points]
 
 
+def cross(size: float, rng: np.random.Generator) -> Strokes:
+    """Return an X of two strokes, about ``size`` mm high, each a little bowed."""
+    return [hand(arm, rng) for arm in _arms(size, rng)]
+
+
 def x_mark(size: float, rng: np.random.Generator) -> Strokes:
-    """Return an X about ``size`` mm high, each arm a little bowed; now and then one flowing stroke."""
+    """Return an X as people make it: mostly a cross, now and then in one flowing stroke."""
+    fall, rise = _arms(size, rng)
+    if rng.random() < 0.15:
+        bend = (size * 0.55, size * 0.05)
+        return [hand([*fall, bend, *rise], rng)]
+    return [hand(fall, rng), hand(rise, rng)]
+
+
+def _arms(size: float, rng: np.random.Generator) -> tuple[Points, Points]:
     h, w = size / 2, size / 2 * rng.uniform(0.75, 1.15)
     bow = rng.normal(size=2) * size * 0.05
     fall = _jitter([(-w, -h), (bow[0], bow[1]), (w, h)], rng, size * 0.05)
     rise = _jitter([(w, -h * 0.95), (-bow[0], -bow[1]), (-w, h)], rng, size * 0.05)
-    if rng.random() < 0.15:
-        bend = [(w * 1.15, h * 0.1)]
-        return [hand([*fall, *bend, *rise], rng)]
-    return [hand(fall, rng), hand(rise, rng)]
+    return fall, rise
 
 
 def tick(size: float, rng: np.random.Generator) -> Strokes:
@@ -180,6 +190,7 @@ def flourish(width: float, height: float, rng: np.random.Generator) -> Strokes:
 
 
 SHAPES: dict[str, Callable[[float, np.random.Generator], Strokes]] = {
+    "cross": cross,
     "x": x_mark,
     "tick": tick,
     "slash": slash,
