@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 import subprocess
 import sys
@@ -95,6 +96,13 @@ def test_both_readmes_tell_the_same_commands() -> None:
     english, vietnamese = (_readme(name) for name in ("README.md", "README.vi.md"))
     assert commands(english)
     assert _bare(commands(english)) == _bare(commands(vietnamese))
+
+
+def test_readme_shows_a_ballot_of_the_samples() -> None:
+    """A ballot's id is the beginning of its image's hash: a sample drawn anew has another."""
+    shown = re.search(r"^kiemphieu show (\w+)$", _readme("README.md"), re.MULTILINE)
+    hashes = [hashlib.sha256(path.read_bytes()).hexdigest() for path in ROOT.glob("samples/*/scans/*")]
+    assert shown and [found for found in hashes if found.startswith(shown[1])]
 
 
 @pytest.mark.parametrize("name", ["README.md", "README.vi.md", "CONTRIBUTING.md"])
