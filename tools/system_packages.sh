@@ -36,7 +36,8 @@ if [ -n "$missing" ]; then
         as_root=sudo
     fi
     echo "Installing them with apt (about a minute) ..."
-    $as_root apt-get update -qq
+    # One unreachable source among several must not stop the installation.
+    $as_root apt-get update -qq || echo "apt-get update met errors; trying to install all the same." >&2
     # shellcheck disable=SC2086  # a list of package names
     $as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $missing >/dev/null
 fi
