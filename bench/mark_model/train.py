@@ -28,11 +28,11 @@ class Network(nn.Module):
 
     def __init__(self) -> None:
         super().__init__()
-        self.c1 = nn.Conv2d(2, 12, 3, padding=1)
-        self.c2 = nn.Conv2d(12, 24, 3, padding=1)
-        self.c3 = nn.Conv2d(24, 40, 3, padding=1)
-        self.f1 = nn.Linear(40 * (SIDE // 8) ** 2, 64)
-        self.f2 = nn.Linear(64, 1)
+        self.c1 = nn.Conv2d(2, 10, 3, padding=1)
+        self.c2 = nn.Conv2d(10, 20, 3, padding=1)
+        self.c3 = nn.Conv2d(20, 40, 3, padding=1)
+        self.f1 = nn.Linear(40 * (SIDE // 8) ** 2, 48)
+        self.f2 = nn.Linear(48, 1)
         self.drop = nn.Dropout(0.25)
 
     def forward(self, x: torch.Tensor) -> torch.Tensor:
@@ -68,6 +68,7 @@ def main(samples: int, epochs: int, seed: int, jobs: int, out: Path) -> None:
 
 def fit(views: np.ndarray, plain: np.ndarray, epochs: int, seed: int) -> Network:
     torch.manual_seed(seed)
+    torch.set_num_threads(1)
     held = int(len(views) * _HELD_OUT)
     model = Network()
     steps = epochs * (len(views) - held) // _BATCH

@@ -16,10 +16,12 @@ import numpy.typing as npt
 from scanner.ballot import BoxReading, BoxState, Code, Finding, Image, Rect, RowReading, RowState
 from scanner.layouts.model import BallotLayout, BoxKind
 from scanner.reading.frame import window
+from scanner.reading.mark_model import plainness, view
 from scanner.reading.settings import SETTINGS as S
 from scanner.reading.strokes import Stroke, StrokeMap
 
 Shares = npt.NDArray[np.float64]
+Bools = npt.NDArray[np.bool_]
 
 
 @dataclass(frozen=True, eq=False)
@@ -52,8 +54,9 @@ class Mark:
     main: Stroke
     share: float  # of the main stroke in its own cell
     extra_area: float  # of other strokes in the cell, mm²
-    crossings: float
     off_box: bool  # outside a printed square
+    labels: tuple[int, ...]  # of the strokes it is made of
+    plain: float = 1.0  # how surely it is a cross, tick, slash or dash and nothing else
 
 
 @dataclass(frozen=True)
@@ -80,15 +83,21 @@ class BoxesReading:
     owned: frozenset[int]  # labels of strokes that are accounted for as marks
 
 
-def read_boxes(layout: BallotLayout, strokes: StrokeMap, added: Image, cells: CellMap) -> BoxesReading:
-    """Return each row's reading and what a person has to see; ``added`` is the whole frame's ink."""
+def read_boxes(
+    layout: BallotLayout, strokes: StrokeMap, added: Image, printed: Bools, cells: CellMap
+) -> BoxesReading:
+    """Return each row's reading and what a person has to see.
+
+    ``added`` is the whole frame's ink; where ``printed``, print may hide some.
+    """
     shares = _shares(strokes, added[cells.where], cells)
     inks = _inks(layout, strokes, shares, cells)
+    inks = _with_plainness(inks, strokes, added[cells.where], printed[cells.where])
     inks = _with_doubts(inks, layout.box_kind)
     inks = _against_own_hand(inks)
     levels = len(layout.levels)
     rows, findings = [], []
-    for index, row in enumerate(layout.rows):
+    for index in range(len(layout.rows)):
         reading, found = _row(layout, index, inks[index * levels : (index + 1) * levels])
         rows.append(reading)
         findings += found
@@ -144,17 +153,39 @@ def _mark(own: Sequence[Stroke], share: Shares, strokes: StrokeMap, area: Rect, 
     extra = sum(s.area for s in solid if s is not main)
     reach = area.padded(1.5 if kind is BoxKind.SQUARE else 0.3)
     off = not reach.contains(*main.centre)
-    return Mark(main, float(share[main.label]), extra, _crossings(strokes, main.label), off)
+    return Mark(main, float(share[main.label]), extra, off, tuple(s.label for s in solid))
 
 
-def _crossings(strokes: StrokeMap, label: int) -> float:
-    """Return how many times a line across the stroke usually meets it, along x or y, whichever is more."""
-    rows, columns = np.nonzero(strokes.labels == label)
-    mask = np.zeros((np.ptp(rows) + 3, np.ptp(columns) + 3), np.int8)
-    mask[rows - rows.min() + 1, columns - columns.min() + 1] = 1
-    across = (np.diff(mask, axis=1) == 1).sum(axis=1)[1:-1]
-    along = (np.diff(mask, axis=0) == 1).sum(axis=0)[1:-1]
-    return float(max(np.percentile(across, 80), np.percentile(along, 80)))
+def _with_plainness(inks: list[BoxInk], strokes: StrokeMap, ink: Image, printed: Bools) -> list[BoxInk]:
+    """Let the network look at every mark at once."""
+    marks = [ink.mark for ink in inks if ink.mark is not None]
+    if not marks:
+        return inks
+    views = np.stack([_view(mark, strokes, ink, printed) for mark in marks])
+    scores = iter(plainness(views).tolist())
+    return [
+        box if box.mark is None else replace(box, mark=replace(box.mark, plain=next(scores))) for box in inks
+    ]
+
+
+def _view(mark: Mark, strokes: StrokeMap, ink: Image, printed: Bools) -> npt.NDArray[np.float32]:
+    rows, columns = _around(mark, strokes)
+    own = np.isin(strokes.labels[rows, columns], mark.labels)
+    return view(ink[rows, columns], own, printed[rows, columns])
+
+
+def _around(mark: Mark, strokes: StrokeMap) -> tuple[slice, slice]:
+    """Return the part of the strokes' window that holds the mark, with room around it."""
+    own = [stroke.bounds for stroke in strokes.strokes if stroke.label in mark.labels]
+    bounds = Rect(
+        min(b.x0 for b in own), min(b.y0 for b in own), max(b.x1 for b in own), max(b.y1 for b in own)
+    )
+    top, left = strokes.origin
+    height, width = strokes.labels.shape
+    rows, columns = window(bounds.padded(4.0), (top + height, left + width))
+    return slice(max(0, rows.start - top), rows.stop - top), slice(
+        max(0, columns.start - left), columns.stop - left
+    )
 
 
 def _with_doubts(inks: list[BoxInk], kind: BoxKind) -> list[BoxInk]:
@@ -168,7 +199,8 @@ def _doubts(mark: Mark, kind: BoxKind) -> tuple[str, ...]:
     doubts = {
         "faint": main.darkness < S.mark_darkness,
         "small": main.diagonal < least,
-        "scribble": main.winding > S.mark_winding or mark.crossings > S.mark_crossings,
+        "no plain mark": mark.plain < S.mark_plain,
+        "tangled": main.winding > S.mark_winding,
         "fill": main.width > S.mark_width_mm or main.core > S.mark_core_mm,
         "several strokes": mark.extra_area > S.extra_share * main.area,
         "out of box": mark.share < S.own_share or mark.off_box,
@@ -181,9 +213,9 @@ def _against_own_hand(inks: list[BoxInk]) -> list[BoxInk]:
     usual = [ink.mark.main for ink in inks if ink.mark is not None and not ink.doubts]
     if len(usual) < S.hand_marks:
         return inks
-    darkness, winding, width, core, size = (
+    darkness, winding, width, size = (
         float(np.median([getattr(stroke, name) for stroke in usual]))
-        for name in ("darkness", "winding", "width", "core", "diagonal")
+        for name in ("darkness", "winding", "width", "diagonal")
     )
 
     def unlike(stroke: Stroke) -> bool:
@@ -191,7 +223,6 @@ def _against_own_hand(inks: list[BoxInk]) -> list[BoxInk]:
             stroke.darkness < S.hand_darkness * darkness
             or stroke.winding > S.hand_winding * winding
             or stroke.width > S.hand_width * width
-            or stroke.core > S.hand_core * core
             or stroke.diagonal < S.hand_size * size
         )
 
@@ -267,4 +298,5 @@ def _row_findings(
 
 def _scribbled(ink: BoxInk) -> bool:
     """A dense tangle may be a withdrawn mark; many separate strokes are rather a word."""
-    return bool({"scribble", "fill"} & set(ink.doubts)) and "several strokes" not in ink.doubts
+    tangled = {"no plain mark", "tangled", "fill"} & set(ink.doubts)
+    return bool(tangled) and "several strokes" not in ink.doubts

@@ -16,6 +16,7 @@ import numpy.typing as npt
 from scanner.ballot import Image
 
 THUMB_PX_PER_MM = 0.75
+_LARGEST = 7  # thumbnail pixels: about a centimetre
 _ANGLES = 360  # half a turn
 _RADII = 128
 _WHITENING = 0.5  # between plain correlation (0) and phase correlation (1)
@@ -47,6 +48,8 @@ def thumb(gray: Image, px_per_mm: float, side: int) -> Thumb:
     size = (max(8, round(gray.shape[1] * shrink)), max(8, round(gray.shape[0] * shrink)))
     small = cv2.resize(gray, size, interpolation=cv2.INTER_AREA)
     ink = (255 - small.astype(np.float32)) / 255
+    # A black lid beside the sheet would outweigh all print: only what is dark among light counts.
+    ink = ink - cv2.morphologyEx(ink, cv2.MORPH_OPEN, np.ones((_LARGEST, _LARGEST), np.uint8))
     ink = ink[:side, :side]
     height, width = ink.shape
     square = np.zeros((side, side), np.float32)

@@ -23,7 +23,7 @@ Floats = npt.NDArray[np.float32]
 
 
 def fingerprint(added: Image, where: tuple[slice, slice]) -> bytes:
-    """Return the ink of the boxes' window at 1.5 pixels a millimetre, one byte a pixel; empty if there is none."""
+    """Return the ink of the boxes' window at 1.5 pixels a millimetre, a byte a pixel; empty if none."""
     ink = cv2.GaussianBlur(added[where], (0, 0), 2.0)
     small = cv2.resize(ink, None, fx=_PX_PER_MM_SHRINK, fy=_PX_PER_MM_SHRINK, interpolation=cv2.INTER_AREA)
     if small.max() < 12:

@@ -31,9 +31,7 @@ def window(rect: Rect, shape: tuple[int, ...]) -> tuple[slice, slice]:
 
 def rect_of(x0: float, y0: float, x1: float, y1: float) -> Rect:
     """Return frame pixel bounds (end exclusive) as a rectangle in mm."""
-    return Rect(
-        round(x0 / PX_PER_MM, 2), round(y0 / PX_PER_MM, 2), round(x1 / PX_PER_MM, 2), round(y1 / PX_PER_MM, 2)
-    )
+    return Rect(*(round(float(v) / PX_PER_MM, 2) for v in (x0, y0, x1, y1)))
 
 
 def homogeneous(matrix: npt.NDArray[np.float64], points: npt.NDArray[np.floating]) -> Points:

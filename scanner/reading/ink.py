@@ -16,25 +16,31 @@ from scanner.ballot import Image
 from scanner.reading.lines import without_lines
 from scanner.reading.tone import PAPER
 
-_TOLERANCE_PX = 5  # side of the erosion: a third of a millimetre to each side
-
 
 @dataclass(frozen=True, eq=False)
 class InkMap:
-    """``added`` (H, W) uint8: how much darker the page is than its blank; ``lines``: folds and streaks taken off."""
+    """``added`` (H, W) uint8: how much darker the page is than its blank; ``lines`` were taken off."""
 
     added: Image
     lines: int
 
 
-def printed_area(blank: Image) -> Image:
-    """Return the blank with its print grown by the tolerance; paper at ``PAPER``."""
-    return cv2.min(cv2.erode(blank, np.ones((_TOLERANCE_PX, _TOLERANCE_PX), np.uint8)), PAPER)
+_PALE = 40  # print paler than this is none
+
+
+def printed_area(blank: Image, tolerance: int) -> Image:
+    """Return the blank with its print grown by the tolerance (an odd side in px); paper at ``PAPER``.
+
+    A hair line is gray in the frame but may be black on a scan: all print is made black.
+    """
+    grown = cv2.min(cv2.erode(blank, np.ones((tolerance, tolerance), np.uint8)), PAPER)
+    grown[grown < PAPER - _PALE] = 0
+    return grown
 
 
 def print_mask(grown_blank: Image) -> npt.NDArray[np.bool_]:
     """Return where print may be, so that ink there cannot be told from it."""
-    return grown_blank < PAPER - 60
+    return grown_blank == 0
 
 
 def ink_map(page: Image, grown_blank: Image, printed: npt.NDArray[np.bool_]) -> InkMap:

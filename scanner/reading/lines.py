@@ -61,8 +61,9 @@ def _strongest(strips: Floats, visible: Bools) -> tuple[float, float] | None:
     """
     height = strips.shape[0] // _POOL
     shape = (height, _POOL, _STRIPS)
-    dark = ((strips > _DARK) & visible)[: height * _POOL].reshape(shape).any(axis=1).astype(np.float32)
-    blind = (~visible)[: height * _POOL].reshape(shape).all(axis=1).astype(np.float32)
+    seen_dark = ((strips > _DARK) & visible)[: height * _POOL].reshape(shape)
+    dark: Floats = np.asarray(seen_dark.any(axis=1), np.float32)
+    blind: Floats = np.asarray((~visible)[: height * _POOL].reshape(shape).all(axis=1), np.float32)
     dark[: _EDGE // _POOL] = dark[-_EDGE // _POOL :] = 0
     if dark.any(axis=0).sum() < _LEAST_SEEN * _STRIPS:
         return None
@@ -95,7 +96,7 @@ def _sheared_sum(strips: Floats, shifts: npt.NDArray[np.intp]) -> Floats:
 
 
 def _traced(strips: Floats, row: float, slope: float, width: int) -> npt.NDArray[np.intp]:
-    """Return the line's row in each of ``width`` columns, refined strip by strip (a slight bow is allowed)."""
+    """Return the line's row in each of ``width`` columns, refined strip by strip; it may bow."""
     middles = np.arange(_STRIPS) + 0.5
     expected = row + slope * middles
     reach = 2 * _POOL

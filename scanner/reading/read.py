@@ -16,6 +16,7 @@ from scanner import __version__
 from scanner.ballot import (
     BallotReading,
     Code,
+    ColorMode,
     Finding,
     Image,
     Page,
@@ -38,14 +39,24 @@ from scanner.reading.register import Fit, register, warp_maps
 from scanner.reading.settings import SETTINGS as S
 from scanner.reading.settings import settings_digest
 from scanner.reading.stamp import read_stamp, without_stamp
-from scanner.reading.strokes import StrokeMap, find_strokes
+from scanner.reading.strokes import Darkness, PrintMasks, StrokeMap, find_strokes
 from scanner.reading.template import Template, make_template
 from scanner.reading.tone import PAPER, Tones, tones
 from scanner.reading.writing import name_findings, read_elsewhere, read_names, without_marks
 
 _RIVALS = 3  # layouts that are tried in full when thumbnails do not settle it
 _RIVAL_SCORE = 0.15  # of correlation behind the best
+_TOLERANCE_PX = 5  # a third of a millimetre to each side
 _GRID = (9, 13)  # points across and down kept with a reading
+
+
+@dataclass(frozen=True, eq=False)
+class Print:
+    """The blank's print grown by a tolerance, and by a wider one where no box or name needs a closer look."""
+
+    grown: Image
+    wide: Image
+    masks: PrintMasks
 
 
 @dataclass(frozen=True, eq=False)
@@ -53,8 +64,8 @@ class Prepared:
     """A layout with all that is computed once for it."""
 
     template: Template
-    grown: Image
-    printed: npt.NDArray[np.bool_]
+    fine: Print
+    rough: Print  # for 1-bit scans, whose print is ragged
     cells: CellMap
 
 
@@ -124,7 +135,7 @@ class Reader:
         refusal = _foreign(located)
         if refusal is not None:
             return self._refusal(page, *refusal)
-        facts = _facts(located)
+        facts = _facts(located, page.color)
         return BallotReading(
             source=page.source,
             layout=located.prepared.template.layout.id,
@@ -146,8 +157,17 @@ class Reader:
 
 def _prepared(loaded: LoadedLayout, side: int) -> Prepared:
     template = make_template(loaded, side)
-    grown = printed_area(template.blank)
-    return Prepared(template, grown, print_mask(grown), make_cell_map(loaded.layout, template.blank.shape))
+    return Prepared(
+        template,
+        fine=_print(template.blank, _TOLERANCE_PX),
+        rough=_print(template.blank, _TOLERANCE_PX + 4),
+        cells=make_cell_map(loaded.layout, template.blank.shape),
+    )
+
+
+def _print(blank: Image, tolerance: int) -> Print:
+    grown, wide = (printed_area(blank, side) for side in (tolerance, tolerance + 4))
+    return Print(grown, wide, PrintMasks(print_mask(grown), print_mask(wide)))
 
 
 def _located(seen: Tones, prepared: Prepared, fit: Fit) -> Located:
@@ -202,21 +222,22 @@ class _Facts:
     fingerprint: bytes
 
 
-def _facts(located: Located) -> _Facts:
-    prepared = located.prepared
-    layout = prepared.template.layout
-    added = ink_map(located.ink, prepared.grown, prepared.printed).added
-    redless_added = added if located.red is None else cv2.subtract(prepared.grown, located.redless)
+def _facts(located: Located, color: ColorMode) -> _Facts:
+    prepared, layout = located.prepared, located.prepared.template.layout
+    blank = prepared.rough if color is ColorMode.BILEVEL else prepared.fine
+    added = ink_map(located.ink, blank.grown, blank.masks.printed).added
+    redless_added = added if located.red is None else cv2.subtract(blank.grown, located.redless)
     stamp = read_stamp(layout.stamp, added, located.red)
     added = without_stamp(added, redless_added, located.red, stamp)
-    faint, sure = _thresholds(added, prepared.printed)
-    boxes, strokes = _boxes(prepared, added, faint, sure)
+    darkness = _darkness(added, blank.masks.printed)
+    boxes, strokes = _boxes(prepared, blank.masks, added, darkness)
     rest = without_marks(added, strokes, boxes.owned)
-    names = read_names(layout, rest, prepared.printed, faint, sure)
+    names = read_names(layout, rest, blank.masks, darkness)
+    elsewhere = cv2.min(rest, cv2.subtract(blank.wide, located.ink))
     findings = [
         *_ballot_findings(boxes, stamp),
         *name_findings(names),
-        *read_elsewhere(layout, rest, sure),
+        *read_elsewhere(layout, elsewhere, darkness.sure),
         *missing_print(layout, located.prints),
         *_badly_registered(located.fit, prepared),
     ]
@@ -225,19 +246,21 @@ def _facts(located: Located) -> _Facts:
     return _Facts(stamp, rows, tuple(findings), fingerprint(added, prepared.cells.where))
 
 
-def _boxes(prepared: Prepared, added: Image, faint: int, sure: int) -> tuple[BoxesReading, StrokeMap]:
+def _boxes(
+    prepared: Prepared, masks: PrintMasks, added: Image, darkness: Darkness
+) -> tuple[BoxesReading, StrokeMap]:
     where = prepared.cells.where
     soft = added.copy()
     soft[where] = cv2.GaussianBlur(added[where], (0, 0), 0.7)
-    strokes = find_strokes(soft, prepared.printed, where, faint, sure, S.smallest_mm2)
-    return read_boxes(prepared.template.layout, strokes, soft, prepared.cells), strokes
+    strokes = find_strokes(soft, masks, where, darkness, S.smallest_mm2)
+    return read_boxes(prepared.template.layout, strokes, soft, masks.printed, prepared.cells), strokes
 
 
-def _thresholds(added: Image, printed: npt.NDArray[np.bool_]) -> tuple[int, int]:
-    """Return how dark ink must be at its outline and at its darkest, given this scan's noise."""
+def _darkness(added: Image, printed: npt.NDArray[np.bool_]) -> Darkness:
+    """Return how dark ink must be, given this scan's noise."""
     sample = added[::4, ::4][~printed[::4, ::4]]
     noise = float(np.percentile(sample, 95))
-    return max(S.faint, round(S.faint_noise * noise)), max(S.sure, round(S.sure_noise * noise))
+    return Darkness(max(S.faint, round(S.faint_noise * noise)), max(S.sure, round(S.sure_noise * noise)))
 
 
 def _ballot_findings(boxes: BoxesReading, stamp: StampReading) -> list[Finding]:

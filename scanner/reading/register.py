@@ -120,12 +120,12 @@ def _found_anchors(
 
 
 def _views(plane: Image, anchors: Points, matrix: Matrix, level: float, side: int) -> Image:
-    """Cut ``side`` × ``side`` pixels around each anchor from the page, turned as the blank: (n · side, side)."""
+    """Cut ``side`` × ``side`` pixels around each anchor, turned as the blank: (n · side, side)."""
     offsets = (np.arange(side, dtype=np.float32) - side // 2) / np.float32(level)
     grid = np.stack(np.meshgrid(offsets, offsets), -1).reshape(-1, 2)
     # The map is all but affine over a patch, so its linear part at the sheet's middle serves all.
     middle = anchors.mean(axis=0, keepdims=True)
-    ends = homogeneous(matrix, np.concatenate([middle, middle + [[1, 0]], middle + [[0, 1]]]))
+    ends = homogeneous(matrix, middle + np.array([[0, 0], [1, 0], [0, 1]]))
     linear = np.stack([ends[1] - ends[0], ends[2] - ends[0]])
     where = homogeneous(matrix, _patch_centres(anchors, level))[:, None, :] + (grid @ linear)[None]
     source, where = _at_level(plane, where.reshape(-1, side, 2), matrix, level)
@@ -190,13 +190,14 @@ def _smooth_fit(
     basis = _basis(anchors, shape)
     rest = (places - homogeneous(matrix, anchors)).astype(np.float64)
     weights = np.ones(len(anchors))
+    errors: Floats = np.zeros(len(anchors))
     for _ in range(6):
         solution = _ridge(basis, rest, weights)
-        errors = np.linalg.norm(rest - basis @ solution, axis=1)
+        errors = np.asarray(np.linalg.norm(rest - basis @ solution, axis=1), np.float64)
         scale = max(0.25, 1.5 * float(np.median(errors)))
         weights = 1 / (1 + (errors / (2 * scale)) ** 2) ** 2
     plane_scale = float(np.sqrt(abs(np.linalg.det(matrix[:2, :2]))))
-    errors = errors / plane_scale
+    errors = np.asarray(errors / plane_scale, np.float64)
     agreeing = errors < PX_PER_MM / 3
     points = _grid_points(shape)
     flat = points.reshape(-1, 2)

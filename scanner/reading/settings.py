@@ -33,17 +33,16 @@ class Settings:
     mark_darkness: float = 45.0
     mark_mm: float = 2.2
     square_mark_mm: float = 1.7
-    mark_winding: float = 1.95
-    mark_crossings: float = 2.6
+    mark_plain: float = 0.5  # the network's score
+    mark_winding: float = 2.4
     mark_width_mm: float = 1.35
     mark_core_mm: float = 2.3  # the largest disc of ink in it
     extra_share: float = 0.25  # of other strokes in the same box
     # The voter's own hand
     hand_marks: int = 3  # marks needed before a hand is known
     hand_darkness: float = 0.5  # at least, of the median
-    hand_winding: float = 1.55  # at most, of the median
+    hand_winding: float = 1.8  # at most, of the median
     hand_width: float = 1.7
-    hand_core: float = 1.3
     hand_size: float = 0.4
     # Names
     struck_span: float = 0.35  # of the printed name's width

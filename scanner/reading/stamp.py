@@ -27,7 +27,7 @@ Floats = npt.NDArray[np.float32]
 
 @dataclass(frozen=True)
 class Ring:
-    """A circle of ink: centre and diameter in mm of the frame, ``coverage`` the share of its sectors with ink."""
+    """A circle of ink: centre and diameter in mm, ``coverage`` the share of its sectors with ink."""
 
     x: float
     y: float
@@ -41,7 +41,7 @@ class Ring:
 
 
 def read_stamp(stamp: Stamp, added: Image, red: Image | None) -> StampReading:
-    """Return the stamp's state; ``added`` and ``red`` are frame planes, ``red`` None if the scan has no colour."""
+    """Return the stamp's state from two frame planes; ``red`` is None if the scan has no colour."""
     where = window(stamp.search, added.shape)
     dark_ring = _find_ring(added[where], stamp, 40)
     if red is None:

@@ -15,6 +15,9 @@ import numpy.typing as npt
 from scanner.ballot import Image, Rect
 from scanner.reading.frame import PX_PER_MM, rect_of
 
+_RIM_MM = 0.45  # a rim of print is thinner than any pen's stroke
+_RIM_SHARE = 0.85  # of it lies along print
+
 Labels = npt.NDArray[np.int32]
 Bools = npt.NDArray[np.bool_]
 
@@ -47,36 +50,56 @@ class Stroke:
 
 @dataclass(frozen=True, eq=False)
 class StrokeMap:
-    """``labels`` (H, W) of the window whose upper left frame pixel is ``origin`` (row, column); 0 is paper."""
+    """``labels`` (H, W) of a window whose upper left frame pixel is ``origin`` (row, column); 0 is paper."""
 
     strokes: tuple[Stroke, ...]
     labels: Labels
     origin: tuple[int, int]
 
 
-def find_strokes(
-    added: Image, printed: Bools, where: tuple[slice, slice], faint: int, sure: int, smallest: float
-) -> StrokeMap:
-    """Return the strokes of ``added`` within ``where``.
+@dataclass(frozen=True, eq=False)
+class PrintMasks:
+    """``printed``: print hides ink there; ``fringe``: a little wider, where a thin rim may be print (H, W)."""
 
-    A stroke has pixels darker than ``faint``, at least one darker than ``sure``, and an area of at
-    least ``smallest`` mm². Where ``printed``, ink on both sides is taken to be joined.
+    printed: Bools
+    fringe: Bools
+
+
+@dataclass(frozen=True)
+class Darkness:
+    """How dark a stroke is at its outline and at its darkest, at least; 0–250."""
+
+    faint: int
+    sure: int
+
+
+def find_strokes(
+    added: Image, masks: PrintMasks, where: tuple[slice, slice], darkness: Darkness, smallest: float
+) -> StrokeMap:
+    """Return the strokes of ``added`` within ``where`` that are at least ``smallest`` mm² large.
+
+    Where there is print, ink on both sides is taken to be joined; a thin rim along print is none.
     """
+    faint, sure, printed = darkness.faint, darkness.sure, masks.printed
     ink = added[where]
     mask = (ink > faint).astype(np.uint8)
-    near = cv2.dilate(mask, np.ones((9, 9), np.uint8))
-    joined = mask | (near & printed[where].astype(np.uint8))
+    hidden = printed[where].astype(np.uint8)
+    # Only a stroke that reaches the print can go on beneath it.
+    reaching = mask & cv2.dilate(hidden, np.ones((3, 3), np.uint8))
+    joined = mask | (cv2.dilate(reaching, np.ones((9, 9), np.uint8)) & hidden)
     joined = cv2.morphologyEx(joined, cv2.MORPH_CLOSE, np.ones((3, 3), np.uint8))
     count, labels, stats, _ = cv2.connectedComponentsWithStats(joined, connectivity=8)
     labels[mask == 0] = 0  # the bridges are not ink
     peaks = _peaks(labels, ink, count)
     areas = np.bincount(labels.ravel(), minlength=count) / PX_PER_MM**2
+    rims = np.bincount(labels[masks.fringe[where]], minlength=count) / PX_PER_MM**2
     origin = (where[0].start, where[1].start)
     strokes = tuple(
         _stroke(label, labels, ink, stats[label], origin)
         for label in range(1, count)
         if areas[label] >= smallest and peaks[label] > sure
     )
+    strokes = tuple(s for s in strokes if not (s.core < _RIM_MM and rims[s.label] > _RIM_SHARE * s.area))
     return StrokeMap(strokes, labels, origin)
 
 

@@ -10,18 +10,16 @@ from dataclasses import dataclass
 
 import cv2
 import numpy as np
-import numpy.typing as npt
 
 from scanner.ballot import Code, Finding, Image, Rect
 from scanner.layouts.model import BallotLayout, FreeZoneKind
 from scanner.reading.frame import mm, rect_of, window
 from scanner.reading.settings import SETTINGS as S
-from scanner.reading.strokes import Stroke, StrokeMap, find_strokes
+from scanner.reading.strokes import Darkness, PrintMasks, Stroke, StrokeMap, find_strokes
 
 _POOL = 4  # frame pixels looked at together, outside cells
+_SOLID = 5  # pooled pixels: wider than any stroke
 _ROW_MARGIN_MM = 0.5
-
-Bools = npt.NDArray[np.bool_]
 
 
 @dataclass(frozen=True)
@@ -34,14 +32,14 @@ class NameInk:
     place: Rect
 
 
-def read_names(layout: BallotLayout, added: Image, printed: Bools, faint: int, sure: int) -> list[NameInk]:
+def read_names(layout: BallotLayout, added: Image, masks: PrintMasks, darkness: Darkness) -> list[NameInk]:
     """Return the rows whose name cell holds ink that was not printed."""
     found = []
     for number, row in enumerate(layout.rows, start=1):
-        where = window(row.name_cell.padded(_ROW_MARGIN_MM), added.shape)
-        if where[0].stop <= where[0].start or not (added[where] > sure).any():
+        where = window(row.name_cell.padded(-_ROW_MARGIN_MM), added.shape)
+        if where[0].stop <= where[0].start or not (added[where] > darkness.sure).any():
             continue
-        strokes = find_strokes(added, printed, where, faint, sure, S.smallest_mm2).strokes
+        strokes = find_strokes(added, masks, where, darkness, S.smallest_mm2).strokes
         name_ink = _name_ink(number, row.name_text, strokes)
         if name_ink is not None:
             found.append(name_ink)
@@ -115,7 +113,7 @@ def read_elsewhere(layout: BallotLayout, added: Image, sure: int) -> list[Findin
     """
     rest = added.copy()
     for row in layout.rows:
-        rest[window(row.name_cell.padded(_ROW_MARGIN_MM), rest.shape)] = 0
+        rest[window(row.name_cell.padded(-_ROW_MARGIN_MM), rest.shape)] = 0
     border = mm(S.border_mm)
     pieces = _pieces(rest[border:-border, border:-border], sure)
     places = [rect_of(*(v + border for v in piece)) for piece in pieces]
@@ -134,8 +132,10 @@ def _pieces(added: Image, sure: int) -> list[tuple[int, int, int, int]]:
     height, width = (side // _POOL * _POOL for side in added.shape)
     if height == 0 or width == 0:
         return []
-    pooled = added[:height, :width].reshape(height // _POOL, _POOL, width // _POOL, _POOL).max(axis=(1, 3))
-    mask = (pooled > sure).astype(np.uint8)
+    # Lines a pixel thin are rims of print; a pen is wider.
+    thick = cv2.morphologyEx(added[:height, :width], cv2.MORPH_OPEN, np.ones((2, 2), np.uint8))
+    pooled = thick.reshape(height // _POOL, _POOL, width // _POOL, _POOL).max(axis=(1, 3))
+    mask = _without_lid((pooled > sure).astype(np.uint8))
     joined = cv2.morphologyEx(mask, cv2.MORPH_CLOSE, np.ones((3, 5), np.uint8))
     count, _, stats, _ = cv2.connectedComponentsWithStats(joined, connectivity=8)
     found = []
@@ -143,6 +143,17 @@ def _pieces(added: Image, sure: int) -> list[tuple[int, int, int, int]]:
         if np.hypot(w - 1, h - 1) * _POOL >= mm(S.writing_mm):
             found.append((x * _POOL, y * _POOL, (x + w) * _POOL, (y + h) * _POOL))
     return found
+
+
+def _without_lid(mask: Image) -> Image:
+    """Take off solid dark areas at the edges: the scanner's lid behind a torn corner is no ink."""
+    solid = cv2.erode(mask, np.ones((_SOLID, _SOLID), np.uint8), borderValue=1)
+    if not solid.any():
+        return mask
+    _, labels = cv2.connectedComponents(mask, connectivity=8)
+    edge = np.concatenate([labels[0], labels[-1], labels[:, 0], labels[:, -1]])
+    lids = set(np.unique(edge)) & set(np.unique(labels[solid > 0])) - {0}
+    return np.where(np.isin(labels, list(lids)), 0, mask).astype(np.uint8)
 
 
 def _row_at(layout: BallotLayout, place: Rect) -> int | None:

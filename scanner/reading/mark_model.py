@@ -1,0 +1,85 @@
+"""A small network that tells a plain mark from everything else people put into a box.
+
+Plain: a cross, a tick, a slash, a dash, as voters mean them. Else: a mark scribbled out or corrected,
+a fill, a ring, a letter, digit or word, two marks. Trained by ``bench/mark_model/train.py`` on generated
+strokes only; its weights are data beside this module, run with plain numpy.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from pathlib import Path
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+from scanner.ballot import Image
+from scanner.reading.frame import PX_PER_MM
+
+SIDE = 40  # pixels of a view
+_LEAST_MM = 7.0
+_MARGIN = 1.2
+WEIGHTS = Path(__file__).with_name("mark_model.npz")
+
+Floats = npt.NDArray[np.float32]
+Bools = npt.NDArray[np.bool_]
+
+
+def view(ink: Image, own: Bools, printed: Bools) -> Floats:
+    """Return what the network sees of one mark, (2, ``SIDE``, ``SIDE``): its ink, and where print hides ink.
+
+    ``ink``, ``own`` and ``printed`` are the same window of the frame; ``own`` is the mark's pixels.
+    The view is centred on the mark and scaled to it, and its ink to the pen's strength.
+    """
+    rows, columns = np.nonzero(own)
+    extent = max(np.ptp(rows), np.ptp(columns)) + 1
+    side = max(_LEAST_MM * PX_PER_MM, _MARGIN * extent)
+    middle = np.array([columns.min() + columns.max(), rows.min() + rows.max()]) / 2
+    shrink = SIDE / side
+    matrix = np.array(
+        [[shrink, 0, SIDE / 2 - shrink * middle[0]], [0, shrink, SIDE / 2 - shrink * middle[1]]]
+    )
+    strength = float(np.percentile(ink[own], 75))
+    mark = np.where(own, ink, 0).astype(np.float32) / np.float32(max(strength, 1.0))
+    planes = [np.minimum(mark, 1.5), printed.astype(np.float32)]
+    # Smoothing first, as an average over each view pixel: warpAffine alone would skip thin lines.
+    blur = max(0.3, 0.45 / shrink)
+    return np.stack([_warped(cv2.GaussianBlur(plane, (0, 0), blur), matrix) for plane in planes])
+
+
+def _warped(plane: Floats, matrix: npt.NDArray[np.float64]) -> Floats:
+    return np.asarray(cv2.warpAffine(plane, matrix, (SIDE, SIDE), flags=cv2.INTER_LINEAR), np.float32)
+
+
+def plainness(views: Floats) -> Floats:
+    """Return for each view of (n, 2, ``SIDE``, ``SIDE``) how surely it is a plain mark, 0 to 1."""
+    weights = _weights()
+    x = views
+    for layer in ("c1", "c2", "c3"):
+        x = _pooled(np.maximum(_convolved(x, weights[f"{layer}.weight"], weights[f"{layer}.bias"]), 0))
+    x = x.reshape(len(x), -1)
+    x = np.maximum(x @ weights["f1.weight"].T + weights["f1.bias"], 0)
+    logits = (x @ weights["f2.weight"].T + weights["f2.bias"])[:, 0]
+    return np.asarray(1 / (1 + np.exp(-np.clip(logits, -60, 60))), np.float32)
+
+
+@lru_cache(maxsize=1)
+def _weights() -> dict[str, Floats]:
+    with np.load(WEIGHTS) as data:
+        return {name: data[name].astype(np.float32) for name in data.files}
+
+
+def _convolved(x: Floats, kernel: Floats, bias: Floats) -> Floats:
+    """Convolve (n, c, h, w) with (k, c, 3, 3), zero-padded."""
+    padded = np.pad(x, ((0, 0), (0, 0), (1, 1), (1, 1)))
+    windows = np.lib.stride_tricks.sliding_window_view(padded, (3, 3), axis=(2, 3))  # n c h w 3 3
+    n, _, h, w = x.shape
+    columns = windows.transpose(0, 2, 3, 1, 4, 5).reshape(n * h * w, -1)
+    out = columns @ kernel.reshape(len(kernel), -1).T + bias
+    return np.ascontiguousarray(out.reshape(n, h, w, -1).transpose(0, 3, 1, 2))
+
+
+def _pooled(x: Floats) -> Floats:
+    n, c, h, w = x.shape
+    return np.asarray(x.reshape(n, c, h // 2, 2, w // 2, 2).max(axis=(3, 5)), np.float32)
