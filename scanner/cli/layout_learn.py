@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,6 +18,9 @@ if TYPE_CHECKING:
     from scanner.count.model import BallotKind, Count, Person
     from scanner.layouts.learn.compose import Learnt
     from scanner.layouts.learn.names import Person as OnRoster
+
+
+_LAYOUT_ID = r"[a-z0-9][a-z0-9_-]{0,47}"  # a person's id is put behind it
 
 
 @dataclass(frozen=True)
@@ -56,6 +60,7 @@ def learn_layouts(folder: Path, request: Request) -> None:
     if frozen(folder):
         raise RefusedError(_("{folder}: pages have been read, so layouts are fixed").format(folder=folder))
     target = choose_target(count, request.ballot)
+    _require_id(request.layout_id)
     pages = _learn(target, request)
     _refuse_foreign_ids(count, target, pages)
     for page in pages:
@@ -63,6 +68,12 @@ def learn_layouts(folder: Path, request: Request) -> None:
     _warn_of_alikes(folder, count, target, pages)
     _confirm(pages, request.yes)
     _store(folder, target, pages, request)
+
+
+def _require_id(layout_id: str | None) -> None:
+    if layout_id is not None and not re.fullmatch(_LAYOUT_ID, layout_id):
+        message = _('--id: "{id}" is no id; use small letters a–z, digits, - and _')
+        raise SettingsError(message.format(id=layout_id))
 
 
 def choose_target(count: Count, ballot: str | None) -> Target:

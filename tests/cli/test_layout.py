@@ -218,3 +218,10 @@ def test_word_file(kiemphieu: Run, count: Path, tmp_path: Path) -> None:
     assert run.code == ExitCode.SETTINGS
     assert "File → Save As → PDF" in run.err
     assert len(run.err.strip().splitlines()) == 1
+
+
+def test_id_that_is_none(kiemphieu: Run, count: Path, blank: Path) -> None:
+    """An id that could not be a folder's name everywhere is refused before anything is read."""
+    run = kiemphieu("-C", count, "layout", "learn", blank, "--yes", "--id", "Phiếu số 1")
+    assert run.code == ExitCode.SETTINGS
+    assert '--id: "Phiếu số 1" is no id' in run.err

@@ -55,6 +55,8 @@ class Blank:
     opinion: bool = False
     signature: bool = True
     name_size: float = 12.0
+    shade: float = 1.0  # of the headings, 1 is white
+    dots_pt: tuple[float, ...] = ()  # dotted or dashed lines between rows: lengths of ink and gap
     two_names: bool = False  # family and given name in a cell each, under one heading
 
 
@@ -143,15 +145,31 @@ class _Page:
             self.canvas.drawString(*place, words)
         self.y += advance
 
-    def frame(self, x0: float, y0: float, x1: float, y1: float, *lines: str, size: float = 11) -> Rect:
+    def frame(
+        self, x0: float, y0: float, x1: float, y1: float, *lines: str, size: float = 11, fill: float = 1.0
+    ) -> Rect:
         """Draw a cell with its text; returns the cell inside its rulings."""
-        self.canvas.setLineWidth(self.line_mm * mm)
-        self.canvas.rect(x0 * mm, (self.blank.paper[1] - y1) * mm, (x1 - x0) * mm, (y1 - y0) * mm)
+        if fill < 1:
+            self.canvas.setFillGray(fill)
+            place = (x0 * mm, (self.blank.paper[1] - y1) * mm, (x1 - x0) * mm, (y1 - y0) * mm)
+            self.canvas.rect(*place, stroke=0, fill=1)
+            self.canvas.setFillGray(0)
+        self.rule(x0, y0, x0, y1)
+        self.rule(x1, y0, x1, y1)
+        self.rule(x0, y0, x1, y0, *self.blank.dots_pt)
+        self.rule(x0, y1, x1, y1, *self.blank.dots_pt)
         before, self.y = self.y, y0 + 4.5
         for line in lines:
             self.text(x0 + 1.5, line, size=size, advance=4.5)
         self.y = before
         return Rect(x0, y0, x1, y1).padded(-self.line_mm / 2)
+
+    def rule(self, x0: float, y0: float, x1: float, y1: float, *dash: float) -> None:
+        height = self.blank.paper[1]
+        self.canvas.setLineWidth(self.line_mm * mm)
+        self.canvas.setLineCap(0 if dash else 2)
+        self.canvas.setDash(*dash)
+        self.canvas.line(x0 * mm, (height - y0) * mm, x1 * mm, (height - y1) * mm)
 
     def table(self) -> tuple[list[list[Rect]], list[Rect]]:
         edges = self.edges()
@@ -184,11 +202,19 @@ class _Page:
         titles += ["Chức vụ"] if blank.post == "column" and not blank.sentence else []
         bottom = top + (24 if blank.spanning else 16)
         for x0, x1, title in zip(edges, edges[1:], titles, strict=False):
-            self.frame(x0, top, x1, bottom, title)
+            self.frame(x0, top, x1, bottom, title, fill=blank.shade)
         if blank.spanning:
             self.frame(edges[-count - 1], top, edges[-1], top + 8, blank.spanning)
         for x0, x1, name in zip(edges[-count - 1 :], edges[-count:], blank.levels, strict=False):
-            self.frame(x0, top + (8 if blank.spanning else 0), x1, bottom, *_wrapped(name, x1 - x0), size=10)
+            self.frame(
+                x0,
+                top + (8 if blank.spanning else 0),
+                x1,
+                bottom,
+                *_wrapped(name, x1 - x0),
+                size=10,
+                fill=blank.shade,
+            )
         return bottom
 
     def row(self, edges: list[float], number: int, person: Person) -> tuple[list[Rect], Rect]:

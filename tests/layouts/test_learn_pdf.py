@@ -55,6 +55,9 @@ BLANKS = {
     "a row for a unit": Blank(section="I. THƯỜNG TRỰC"),
     "name and post in one cell": Blank(post="with_name"),
     "no post": Blank(post=""),
+    "shaded headings": Blank(shade=0.6),
+    "dotted lines between rows": Blank(dots_pt=(0.6, 1.2)),
+    "dashed lines between rows": Blank(dots_pt=(5, 2.5)),
     "family and given name apart": Blank(two_names=True),
     "lowest level first": Blank(levels=("Tín nhiệm thấp", "Tín nhiệm", "Tín nhiệm cao")),
     "capitals": Blank(levels=("TÍN NHIỆM CAO", "TÍN NHIỆM", "TÍN NHIỆM THẤP")),
@@ -234,6 +237,12 @@ def test_many_pages_of_many_persons_are_refused(tmp_path: Path) -> None:
     """A table that goes on over two pages is not two ballots."""
     with pytest.raises(SettingsError, match="page 1 has 2 persons"):
         teach(tmp_path, Blank(persons=PERSONS[:2]), Blank(persons=PERSONS[2:]))
+
+
+def test_paper_too_large_for_a_ballot(tmp_path: Path) -> None:
+    """A poster is refused in a line, not in a traceback."""
+    with pytest.raises(SettingsError, match="less than 500"):
+        teach(tmp_path, Blank(paper=(550.0, 297.0)))
 
 
 def test_a_page_without_a_table(tmp_path: Path) -> None:

@@ -9,6 +9,7 @@ from itertools import pairwise
 
 import cv2
 import numpy as np
+from pydantic import ValidationError
 
 from scanner.ballot import Image, Rect
 from scanner.errors import SettingsError
@@ -22,6 +23,7 @@ from scanner.layouts.learn.stamps import default_stamp
 from scanner.layouts.learn.study import Study
 from scanner.layouts.learn.words import Word, join, lines
 from scanner.layouts.model import BallotLayout, Box, BoxKind, Row, Sheet
+from scanner.layouts.problems import describe
 
 _MARK_MM = 0.8  # a mark on a capital stands so far out of its font's line
 
@@ -51,15 +53,23 @@ class Learnt:
 def compose(found: Study, roster: Sequence[Person], layout_id: str) -> Learnt:
     """Match the printed names to the roster and put the layout together.
 
-    Raises SettingsError naming every row that is nobody on the roster.
+    Raises SettingsError naming every row that is nobody on the roster, or what cannot be on a ballot.
     """
     printed = [_printed(found, number, roster) for number in range(len(found.rows))]
     matches = match_names(printed, roster)
     _refuse_strangers(printed, matches)
-    rows = [_row(found, number, match) for number, match in enumerate(matches)]
+    try:
+        layout = _layout(found, matches, layout_id)
+    except ValidationError as error:  # a sheet of half a metre
+        raise SettingsError("\n".join(describe(error))) from error
+    shown = tuple(_shown(number, match) for number, match in enumerate(matches, start=1))
+    return Learnt(layout, found.image, None, shown, (*_level_doubts(found), *_row_doubts(shown)))
+
+
+def _layout(found: Study, matches: Sequence[Match], layout_id: str) -> BallotLayout:
     height, width = found.image.shape
     sheet = Sheet(width_mm=width / PX_PER_MM, height_mm=height / PX_PER_MM, blank_dpi=DPI)
-    layout = BallotLayout(
+    return BallotLayout(
         id=layout_id,
         title=_title(found),
         sheet=sheet,
@@ -67,11 +77,9 @@ def compose(found: Study, roster: Sequence[Person], layout_id: str) -> Learnt:
         table=found.table.area,
         levels=[column.level for column in found.columns],
         stamp=default_stamp(sheet),
-        rows=rows,
+        rows=[_row(found, number, match) for number, match in enumerate(matches)],
         zones=find_free_zones(found.table, found.text, found.outside, found.ink, found.rulings),
     )
-    shown = tuple(_shown(number, match) for number, match in enumerate(matches, start=1))
-    return Learnt(layout, found.image, None, shown, (*_level_doubts(found), *_row_doubts(shown)))
 
 
 def _printed(found: Study, number: int, roster: Sequence[Person]) -> Printed:

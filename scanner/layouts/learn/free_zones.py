@@ -28,7 +28,7 @@ _LEAST_HEIGHT_MM = 6.0
 _DOT_MM = 0.9
 _LEADER_MM = 25.0  # shortest dotted line
 _LINE_PITCH_MM = 14.0  # greatest distance of two writing lines
-_WRITING_MM = 8.0  # height of writing above its line
+_LEAST_OPINION_MM = 2.0
 _OPINION_MM = 25.0  # height of an opinion's place without lines
 
 
@@ -48,6 +48,7 @@ def find_free_zones(
     size = rect_mm(0, 0, ink.shape[1], ink.shape[0])
     opinions = [zone for line in printed for zone in _opinion(line, printed, leaders, table, size)]
     opinions += _opinion_cells(table, text)
+    opinions = [zone for zone in opinions if min(zone.width, zone.height) > _LEAST_OPINION_MM]
     signatures = [
         zone
         for caption in _captions(below)

@@ -12,6 +12,7 @@ from scanner.layouts.learn.levels import Column, Scheme, find_columns
 from scanner.layouts.learn.ocr import OcrText
 from scanner.layouts.learn.rows import TableRow, box_kind, find_rows, name_cells
 from scanner.layouts.learn.sheets import Sheet
+from scanner.layouts.learn.straighten import whiten
 from scanner.layouts.learn.tables import Table, find_ink, find_rulings, find_tables
 from scanner.layouts.learn.words import Text, Word
 from scanner.layouts.model import BoxKind
@@ -38,12 +39,12 @@ class Study:
 
 
 def study(sheet: Sheet, schemes: Sequence[Scheme]) -> Study:
-    """Find the ballot's table on a blank.
+    """Find the ballot's table on a blank; shaded cells are paper (a scan was whitened when it was opened).
 
     Raises SettingsError if there is no table with the levels' headings and a person's row, MachineError
     if OCR is needed and Tesseract is missing.
     """
-    ink = find_ink(sheet.image)
+    ink = find_ink(sheet.image if sheet.text is None else whiten(sheet.image))
     rulings = find_rulings(ink)
     tables = find_tables(rulings)
     text: Text = sheet.text if sheet.text else OcrText(sheet.image, rulings)

@@ -19,6 +19,9 @@ INK_BELOW = 170  # gray on white paper; a hairline of 0.25 pt renders as 127
 _HORIZONTAL_MM = 9.0  # longer than a dash or the bar of a letter
 _VERTICAL_MM = 6.5  # longer than any letter is high
 _GAP_MM = 1.5  # a ruling may be broken, or end just short of another
+_DOTS_APART_MM = 1.2  # of a dotted ruling; marks on letters stand farther apart
+_DASH_MM = 9.0
+_DASH_THICK_MM = 0.45
 _MIN_CELL_MM = 3.0
 _MIN_FILL = 0.85
 
@@ -37,18 +40,42 @@ def find_ink(gray: Image) -> Image:
 
 
 def find_rulings(ink: Image) -> Image:
-    """Return 255 on ruled lines, else 0."""
-    return np.asarray(cv2.bitwise_or(_runs(ink, _HORIZONTAL_MM, 0), _runs(ink, 0, _VERTICAL_MM)))
+    """Return 255 on ruled lines, also dotted and dashed ones (filled up), else 0."""
+    horizontal, vertical = _runs(ink, _HORIZONTAL_MM, 0), _runs(ink, 0, _VERTICAL_MM)
+    # A dash that crosses a solid ruling would not be one by itself.
+    across, down = _dashes(ink & ~(horizontal | vertical))
+    dotted = _runs(_bridged(across | vertical, _DOTS_APART_MM, 0), _HORIZONTAL_MM, 0)
+    dotted |= _runs(_bridged(down | horizontal, 0, _DOTS_APART_MM), 0, _VERTICAL_MM)
+    return np.asarray(horizontal | vertical | dotted)
+
+
+def _dashes(ink: Image) -> tuple[Image, Image]:
+    """Keep the dots and the dashes lying, and the dots and the dashes standing."""
+    _count, labels, stats, _centres = cv2.connectedComponentsWithStats(ink, connectivity=8)
+    width, height = stats[:, cv2.CC_STAT_WIDTH], stats[:, cv2.CC_STAT_HEIGHT]
+    lying = (height <= px(_DASH_THICK_MM)) & (width <= px(_DASH_MM))
+    standing = (width <= px(_DASH_THICK_MM)) & (height <= px(_DASH_MM))
+    lying[0] = standing[0] = False
+    return (
+        np.where(lying[labels], np.uint8(255), np.uint8(0)),
+        np.where(standing[labels], np.uint8(255), np.uint8(0)),
+    )
 
 
 def _runs(ink: Image, width_mm: float, height_mm: float) -> Image:
     """Keep runs of ink in one direction, and bridge the short gaps between them."""
     run = np.ones((max(px(height_mm), 1), max(px(width_mm), 1)), np.uint8)
-    gap = np.ones((px(_GAP_MM) if height_mm else 1, px(_GAP_MM) if width_mm else 1), np.uint8)
     # One pixel of tolerance across: a slightly slanted line is a staircase.
     across = np.ones((1, 3) if height_mm else (3, 1), np.uint8)
     slanted = cv2.morphologyEx(cv2.dilate(ink, across), cv2.MORPH_OPEN, run)
-    return np.asarray(cv2.morphologyEx(cv2.bitwise_and(slanted, ink), cv2.MORPH_CLOSE, gap))
+    kept = np.asarray(cv2.bitwise_and(slanted, ink), np.uint8)
+    return _bridged(kept, _GAP_MM if width_mm else 0, _GAP_MM if height_mm else 0)
+
+
+def _bridged(ink: Image, width_mm: float, height_mm: float) -> Image:
+    """Close gaps in one direction."""
+    gap = np.ones((max(px(height_mm), 1), max(px(width_mm), 1)), np.uint8)
+    return np.asarray(cv2.morphologyEx(ink, cv2.MORPH_CLOSE, gap), np.uint8)
 
 
 def find_tables(rulings: Image) -> list[Table]:
