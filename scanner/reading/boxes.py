@@ -273,7 +273,9 @@ def _row_state(states: Sequence[BoxState], inks: Sequence[BoxInk]) -> RowState:
         return RowState.NONE
     if marked == 1 and empty == len(states) - 1:
         return RowState.CLEAR
-    if sum(ink.mark is not None or ink.shared for ink in inks) > 1:
+    # A stroke that belongs to no single box counts once, whatever boxes it crosses.
+    marks = sum(ink.mark is not None for ink in inks) + any(ink.shared for ink in inks)
+    if marks > 1:
         return RowState.SEVERAL
     return RowState.DOUBTFUL
 

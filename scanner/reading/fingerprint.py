@@ -1,13 +1,15 @@
 """The same paper scanned twice, told by its ink.
 
-Two voters' marks never lie alike to a fraction of a millimetre; the same sheet's do, whatever the
-scan's turn, light or resolution, since both scans are registered to the same blank.
+Two voters' marks, or two impressions of a stamp, never lie alike to a fraction of a millimetre; the
+same sheet's do, whatever the scan's turn, light or resolution, since both are registered to one blank.
 """
 
 from __future__ import annotations
 
+import zlib
 from collections import defaultdict
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import cv2
 import numpy as np
@@ -15,20 +17,28 @@ import numpy.typing as npt
 
 from scanner.ballot import Image
 
-_PX_PER_MM_SHRINK = 0.25  # 1.5 pixels a millimetre
-_SAME_PAPER = 0.80
+_SHRINK = 0.25  # to 1.5 pixels a millimetre
+_SAME_MARKS = 0.80
+_SAME_STAMP = 0.60  # ink varies less between two impressions, and gray shows it otherwise than colour
 _CHUNK = 256
 
 Floats = npt.NDArray[np.float32]
+Window = tuple[slice, slice]
 
 
-def fingerprint(added: Image, where: tuple[slice, slice]) -> bytes:
-    """Return the ink of the boxes' window at 1.5 pixels a millimetre, a byte a pixel; empty if none."""
-    ink = cv2.GaussianBlur(added[where], (0, 0), 2.0)
-    small = cv2.resize(ink, None, fx=_PX_PER_MM_SHRINK, fy=_PX_PER_MM_SHRINK, interpolation=cv2.INTER_AREA)
-    if small.max() < 12:
+def fingerprint(added: Image, boxes: Window, stamp: Window) -> bytes:
+    """Return the ink of the boxes' window and of the stamp's, packed; empty if no box holds ink."""
+    marks = _small(added[boxes])
+    if marks.max(initial=0) < 12:
         return b""
-    return small.tobytes()
+    return len(marks).to_bytes(4, "little") + zlib.compress(
+        marks.tobytes() + _small(added[stamp]).tobytes(), 1
+    )
+
+
+def _small(ink: Image) -> npt.NDArray[np.uint8]:
+    soft = cv2.GaussianBlur(ink, (0, 0), 2.0)
+    return cv2.resize(soft, None, fx=_SHRINK, fy=_SHRINK, interpolation=cv2.INTER_AREA).ravel()
 
 
 def find_rescans(prints: Sequence[tuple[str, bytes]]) -> list[tuple[str, str]]:
@@ -36,24 +46,45 @@ def find_rescans(prints: Sequence[tuple[str, bytes]]) -> list[tuple[str, str]]:
 
     Sheets without any ink in their boxes cannot be told apart and are never paired.
     """
-    by_size: dict[int, list[tuple[str, bytes]]] = defaultdict(list)
+    by_shape: dict[tuple[int, int], list[_Ink]] = defaultdict(list)
     for identity, data in sorted(prints):
         if data:
-            by_size[len(data)].append((identity, data))
-    return sorted(pair for group in by_size.values() for pair in _pairs(group))
+            ink = _unpacked(identity, data)
+            by_shape[len(ink.marks), len(ink.stamp)].append(ink)
+    return sorted(pair for group in by_shape.values() for pair in _pairs(group))
 
 
-def _pairs(group: list[tuple[str, bytes]]) -> list[tuple[str, str]]:
-    vectors = np.stack([_unit(data) for _, data in group])
+@dataclass(frozen=True, eq=False)
+class _Ink:
+    identity: str
+    marks: Floats
+    stamp: Floats
+
+
+def _unpacked(identity: str, data: bytes) -> _Ink:
+    length = int.from_bytes(data[:4], "little")
+    values = np.frombuffer(zlib.decompress(data[4:]), np.uint8).astype(np.float32)
+    return _Ink(identity, _unit(values[:length]), _unit(values[length:]))
+
+
+def _unit(vector: Floats) -> Floats:
+    norm = float(np.linalg.norm(vector))
+    return vector / norm if norm else vector
+
+
+def _pairs(group: list[_Ink]) -> list[tuple[str, str]]:
+    marks, stamps = (np.stack([getattr(ink, part) for ink in group]) for part in ("marks", "stamp"))
     found = []
     for start in range(0, len(group), _CHUNK):
-        alike = vectors[start : start + _CHUNK] @ vectors.T
-        for i, j in np.argwhere(alike > _SAME_PAPER):
-            if start + i < j:
-                found.append((group[start + i][0], group[j][0]))
+        part = slice(start, start + _CHUNK)
+        alike = marks[part] @ marks.T > _SAME_MARKS
+        alike &= (stamps[part] @ stamps.T > _SAME_STAMP) | _both_unstamped(stamps, part)
+        found += [
+            (group[start + i].identity, group[j].identity) for i, j in np.argwhere(alike) if start + i < j
+        ]
     return found
 
 
-def _unit(data: bytes) -> Floats:
-    vector = np.frombuffer(data, np.uint8).astype(np.float32)
-    return vector / float(np.linalg.norm(vector))
+def _both_unstamped(stamps: Floats, part: slice) -> npt.NDArray[np.bool_]:
+    unstamped: npt.NDArray[np.bool_] = np.asarray(~stamps.any(axis=1))
+    return unstamped[part][:, None] & unstamped[None, :]

@@ -32,7 +32,7 @@ from scanner.layouts.files import LoadedLayout
 from scanner.reading import coarse
 from scanner.reading.boxes import BoxesReading, CellMap, make_cell_map, read_boxes
 from scanner.reading.fingerprint import fingerprint
-from scanner.reading.frame import PX_PER_MM
+from scanner.reading.frame import PX_PER_MM, window
 from scanner.reading.ink import ink_map, print_mask, printed_area
 from scanner.reading.missing import PrintMap, missing_print, name_matches, print_map
 from scanner.reading.register import Fit, register, warp_maps
@@ -42,7 +42,7 @@ from scanner.reading.stamp import read_stamp, without_stamp
 from scanner.reading.strokes import Darkness, PrintMasks, StrokeMap, find_strokes
 from scanner.reading.template import Template, make_template
 from scanner.reading.tone import PAPER, Tones, tones
-from scanner.reading.writing import name_findings, read_elsewhere, read_names, without_marks
+from scanner.reading.writing import InkView, NameInk, name_findings, read_elsewhere, read_names, without_marks
 
 _RIVALS = 3  # layouts that are tried in full when thumbnails do not settle it
 _RIVAL_SCORE = 0.15  # of correlation behind the best
@@ -52,11 +52,12 @@ _GRID = (9, 13)  # points across and down kept with a reading
 
 @dataclass(frozen=True, eq=False)
 class Print:
-    """The blank's print grown by a tolerance, and by a wider one where no box or name needs a closer look."""
+    """The blank's print grown by a tolerance; a tight one for names, a wide one for open places."""
 
-    grown: Image
+    tight: Image
     wide: Image
     masks: PrintMasks
+    tight_masks: PrintMasks
 
 
 @dataclass(frozen=True, eq=False)
@@ -166,8 +167,9 @@ def _prepared(loaded: LoadedLayout, side: int) -> Prepared:
 
 
 def _print(blank: Image, tolerance: int) -> Print:
-    grown, wide = (printed_area(blank, side) for side in (tolerance, tolerance + 4))
-    return Print(grown, wide, PrintMasks(print_mask(grown), print_mask(wide)))
+    grown, tight, wide = (printed_area(blank, side) for side in (tolerance, tolerance - 2, tolerance + 4))
+    printed = print_mask(grown)
+    return Print(tight, wide, PrintMasks(printed, print_mask(wide)), PrintMasks(print_mask(tight), printed))
 
 
 def _located(seen: Tones, prepared: Prepared, fit: Fit) -> Located:
@@ -190,6 +192,9 @@ def _located(seen: Tones, prepared: Prepared, fit: Fit) -> Located:
 def _foreign(located: Located) -> tuple[Code, str] | None:
     """Say why a page that lies well on a layout is not its ballot after all."""
     fit = located.fit
+    if fit.support < S.least_support and fit.residual < S.precise_mm:
+        # What agrees agrees well: the same office's heading over another list.
+        return Code.WRONG_LAYOUT, f"{1 - fit.support:.0%} of the print is elsewhere"
     if fit.support < S.least_support or fit.residual > S.largest_residual_mm:
         return Code.POOR_REGISTRATION, f"support {fit.support:.2f}, residual {fit.residual:.2f} mm"
     strange = sum(match < S.name_match for match in located.matches)
@@ -225,25 +230,60 @@ class _Facts:
 def _facts(located: Located, color: ColorMode) -> _Facts:
     prepared, layout = located.prepared, located.prepared.template.layout
     blank = prepared.rough if color is ColorMode.BILEVEL else prepared.fine
-    added = ink_map(located.ink, blank.grown, blank.masks.printed).added
-    redless_added = added if located.red is None else cv2.subtract(blank.grown, located.redless)
-    stamp = read_stamp(layout.stamp, added, located.red)
-    added = without_stamp(added, redless_added, located.red, stamp)
+    ink = ink_map(located.ink, blank.tight, blank.masks.printed).added
+    stamp = read_stamp(layout.stamp, _outside(ink, blank.masks), located.red)
+    mark_of_paper = fingerprint(_outside(ink, blank.masks), *_fingerprinted(prepared))
+    redless = ink if located.red is None else cv2.subtract(blank.tight, located.redless)
+    ink = without_stamp(ink, redless, located.red, stamp)
+    added = _outside(ink, blank.masks)
     darkness = _darkness(added, blank.masks.printed)
     boxes, strokes = _boxes(prepared, blank.masks, added, darkness)
     rest = without_marks(added, strokes, boxes.owned)
-    names = read_names(layout, rest, blank.masks, darkness)
+    names = read_names(
+        layout,
+        InkView(rest, blank.masks, darkness),
+        InkView(
+            without_marks(ink, strokes, boxes.owned), blank.tight_masks, _above_rims(ink, blank, darkness)
+        ),
+    )
     elsewhere = cv2.min(rest, cv2.subtract(blank.wide, located.ink))
+    covered = missing_print(layout, located.prints)
+    names = _on_print(names, covered)
     findings = [
         *_ballot_findings(boxes, stamp),
         *name_findings(names),
         *read_elsewhere(layout, elsewhere, darkness.sure),
-        *missing_print(layout, located.prints),
+        *covered,
         *_badly_registered(located.fit, prepared),
     ]
     struck = {name.row for name in names if name.struck}
     rows = tuple(replace(row, name_struck=row.row in struck) for row in boxes.rows)
-    return _Facts(stamp, rows, tuple(findings), fingerprint(added, prepared.cells.where))
+    return _Facts(stamp, rows, tuple(findings), mark_of_paper)
+
+
+def _on_print(names: list[NameInk], covered: Sequence[Finding]) -> list[NameInk]:
+    """Leave out names that are covered: ink there is the cover's edge, and no name is there to strike."""
+    hidden = {finding.row for finding in covered}
+    return [name for name in names if name.row not in hidden]
+
+
+def _outside(ink: Image, masks: PrintMasks) -> Image:
+    """Return ``ink`` without what lies on print, where it cannot be told from it."""
+    return np.where(masks.printed, np.uint8(0), ink)
+
+
+def _fingerprinted(prepared: Prepared) -> tuple[tuple[slice, slice], tuple[slice, slice]]:
+    template = prepared.template
+    return prepared.cells.where, window(template.layout.stamp.search, template.blank.shape)
+
+
+def _above_rims(ink: Image, blank: Print, darkness: Darkness) -> Darkness:
+    """Return how dark ink must be close to print, where blur and bold printing leave rims."""
+    rims = ink[::2, ::2][(blank.masks.printed & ~blank.tight_masks.printed)[::2, ::2]]
+    rim = float(np.percentile(rims, 95)) if rims.size else 0.0
+    return Darkness(
+        max(darkness.faint, S.rim_faint, round(rim)), max(darkness.sure, S.rim_sure, round(1.6 * rim))
+    )
 
 
 def _boxes(

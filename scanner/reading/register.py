@@ -195,7 +195,7 @@ def _smooth_fit(
         solution = _ridge(basis, rest, weights)
         errors = np.asarray(np.linalg.norm(rest - basis @ solution, axis=1), np.float64)
         scale = max(0.25, 1.5 * float(np.median(errors)))
-        weights = 1 / (1 + (errors / (2 * scale)) ** 2) ** 2
+        weights = np.asarray(1 / (1 + (errors / (2 * scale)) ** 2) ** 2, np.float64)
     plane_scale = float(np.sqrt(abs(np.linalg.det(matrix[:2, :2]))))
     errors = np.asarray(errors / plane_scale, np.float64)
     agreeing = errors < PX_PER_MM / 3
@@ -220,8 +220,7 @@ def _ridge(basis: Floats, rest: Floats, weights: Floats) -> Floats:
     weighted = basis * weights[:, None]
     penalty = np.eye(basis.shape[1]) * _RIDGE * len(basis)
     penalty[:3, :3] *= 1e-3  # shift and slope are free
-    solution: Floats = np.linalg.solve(basis.T @ weighted + penalty, weighted.T @ rest)
-    return solution
+    return np.asarray(np.linalg.solve(basis.T @ weighted + penalty, weighted.T @ rest), np.float64)
 
 
 def _basis(points: npt.NDArray[np.floating], shape: tuple[int, ...]) -> Floats:

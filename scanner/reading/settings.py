@@ -17,11 +17,14 @@ class Settings:
     least_support: float = 0.5  # share of anchors found and agreeing
     least_local_support: float = 0.4  # the same around one row
     largest_residual_mm: float = 0.25
+    precise_mm: float = 0.1
     # Ink
     faint: int = 12  # a stroke's outline
     sure: int = 22  # its darkest point
     faint_noise: float = 3.0  # both rise with the page's own noise
     sure_noise: float = 5.0
+    rim_faint: int = 25  # the same close to print
+    rim_sure: int = 45
     smallest_mm2: float = 0.12
     # A speck of dust is small in every way and alone
     dust_mm2: float = 0.7
@@ -34,7 +37,7 @@ class Settings:
     mark_mm: float = 2.2
     square_mark_mm: float = 1.7
     mark_plain: float = 0.5  # the network's score
-    mark_winding: float = 2.4
+    mark_winding: float = 3.2
     mark_width_mm: float = 1.35
     mark_core_mm: float = 2.3  # the largest disc of ink in it
     extra_share: float = 0.25  # of other strokes in the same box

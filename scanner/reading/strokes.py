@@ -59,7 +59,7 @@ class StrokeMap:
 
 @dataclass(frozen=True, eq=False)
 class PrintMasks:
-    """``printed``: print hides ink there; ``fringe``: a little wider, where a thin rim may be print (H, W)."""
+    """``printed`` (H, W): print hides ink there; ``fringe``: wider, a thin rim there may be print."""
 
     printed: Bools
     fringe: Bools

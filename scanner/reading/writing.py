@@ -12,7 +12,7 @@ import cv2
 import numpy as np
 
 from scanner.ballot import Code, Finding, Image, Rect
-from scanner.layouts.model import BallotLayout, FreeZoneKind
+from scanner.layouts.model import BallotLayout, FreeZoneKind, Row
 from scanner.reading.frame import mm, rect_of, window
 from scanner.reading.settings import SETTINGS as S
 from scanner.reading.strokes import Darkness, PrintMasks, Stroke, StrokeMap, find_strokes
@@ -32,18 +32,31 @@ class NameInk:
     place: Rect
 
 
-def read_names(layout: BallotLayout, added: Image, masks: PrintMasks, darkness: Darkness) -> list[NameInk]:
-    """Return the rows whose name cell holds ink that was not printed."""
+@dataclass(frozen=True, eq=False)
+class InkView:
+    """One way to look at the added ink: how close to print, and how dark it must be there."""
+
+    added: Image
+    masks: PrintMasks
+    darkness: Darkness
+
+
+def read_names(layout: BallotLayout, *views: InkView) -> list[NameInk]:
+    """Return the rows whose name cell holds ink that was not printed, in any view of it."""
     found = []
     for number, row in enumerate(layout.rows, start=1):
-        where = window(row.name_cell.padded(-_ROW_MARGIN_MM), added.shape)
-        if where[0].stop <= where[0].start or not (added[where] > darkness.sure).any():
-            continue
-        strokes = find_strokes(added, masks, where, darkness, S.smallest_mm2).strokes
-        name_ink = _name_ink(number, row.name_text, strokes)
-        if name_ink is not None:
-            found.append(name_ink)
+        seen = [ink for view in views if (ink := _seen(number, row, view)) is not None]
+        if seen:
+            found.append(next((ink for ink in seen if ink.struck), seen[0]))
     return found
+
+
+def _seen(number: int, row: Row, view: InkView) -> NameInk | None:
+    where = window(row.name_cell.padded(-_ROW_MARGIN_MM), view.added.shape)
+    if view.added[where].max(initial=0) <= view.darkness.sure:
+        return None
+    strokes = find_strokes(view.added, view.masks, where, view.darkness, S.smallest_mm2).strokes
+    return _name_ink(number, row.name_text, strokes)
 
 
 def _name_ink(row: int, name: Rect, strokes: tuple[Stroke, ...]) -> NameInk | None:
