@@ -13,8 +13,13 @@ import numpy as np
 import numpy.typing as npt
 
 from scanner.ballot import Image
+from scanner.reading.frame import PX_PER_MM
 from scanner.reading.lines import without_lines
 from scanner.reading.tone import PAPER
+
+_SHADE_SHRINK = 4
+_SHADE_MM = 3.5  # what is even over this length is shade, not a stroke
+_DARKEST_SHADE = 40
 
 
 @dataclass(frozen=True, eq=False)
@@ -24,6 +29,8 @@ class InkMap:
     added: Image
     lines: int
 
+
+Bools = npt.NDArray[np.bool_]
 
 _PALE = 40  # print paler than this is none
 
@@ -38,12 +45,27 @@ def printed_area(blank: Image, tolerance: int) -> Image:
     return grown
 
 
-def print_mask(grown_blank: Image) -> npt.NDArray[np.bool_]:
+def print_mask(grown_blank: Image) -> Bools:
     """Return where print may be, so that ink there cannot be told from it."""
     return grown_blank == 0
 
 
-def ink_map(page: Image, grown_blank: Image, printed: npt.NDArray[np.bool_]) -> InkMap:
+def ink_map(page: Image, grown_blank: Image, printed: Bools) -> InkMap:
     """Return the ink on ``page`` (frame plane, paper at ``PAPER``) that ``grown_blank`` lacks."""
-    added, lines = without_lines(cv2.subtract(grown_blank, page), printed)
+    added = _without_shade(cv2.subtract(grown_blank, page), printed)
+    added, lines = without_lines(added, printed)
     return InkMap(added, lines)
+
+
+def _without_shade(added: Image, printed: Bools) -> Image:
+    """Take off soft shadows, such as beside a fold: pale, and wider than any stroke."""
+    height, width = added.shape
+    size = (width // _SHADE_SHRINK, height // _SHADE_SHRINK)
+    bare = cv2.resize(np.where(printed, np.uint8(0), np.uint8(255)), size, interpolation=cv2.INTER_AREA)
+    seen = cv2.resize(np.where(printed, np.uint8(0), added), size, interpolation=cv2.INTER_AREA)
+    level = np.where(bare > 50, cv2.divide(seen, bare, scale=255), 255).astype(np.uint8)
+    reach = np.ones((round(_SHADE_MM * PX_PER_MM / _SHADE_SHRINK),) * 2, np.uint8)
+    shade = cv2.min(cv2.morphologyEx(level, cv2.MORPH_OPEN, reach), _DARKEST_SHADE)
+    if not shade.any():
+        return added
+    return cv2.subtract(added, cv2.resize(shade, (width, height), interpolation=cv2.INTER_LINEAR))

@@ -143,7 +143,7 @@ class Reader:
             layout_digest=located.prepared.template.digest,
             registration=_registration(located.fit, seen),
             color=page.color,
-            dpi=round(_scale(located.fit) * PX_PER_MM * seen.shrink * 25.4, 1),
+            dpi=round(located.fit.warp.scale * PX_PER_MM * seen.shrink * 25.4, 1),
             stamp=facts.stamp,
             rows=facts.rows,
             findings=facts.findings,
@@ -233,7 +233,7 @@ def _facts(located: Located, color: ColorMode) -> _Facts:
     ink = ink_map(located.ink, blank.tight, blank.masks.printed).added
     stamp = read_stamp(layout.stamp, _outside(ink, blank.masks), located.red)
     mark_of_paper = fingerprint(_outside(ink, blank.masks), *_fingerprinted(prepared))
-    redless = ink if located.red is None else cv2.subtract(blank.tight, located.redless)
+    redless = ink if located.red is None else _redless_ink(located, blank, ink)
     ink = without_stamp(ink, redless, located.red, stamp)
     added = _outside(ink, blank.masks)
     darkness = _darkness(added, blank.masks.printed)
@@ -259,6 +259,12 @@ def _facts(located: Located, color: ColorMode) -> _Facts:
     struck = {name.row for name in names if name.struck}
     rows = tuple(replace(row, name_struck=row.row in struck) for row in boxes.rows)
     return _Facts(stamp, rows, tuple(findings), mark_of_paper)
+
+
+def _redless_ink(located: Located, blank: Print, ink: Image) -> Image:
+    """Return the ink that red does not make, without the shade, folds and streaks taken off ``ink``."""
+    taken_off = cv2.subtract(cv2.subtract(blank.tight, located.ink), ink)
+    return cv2.subtract(cv2.subtract(blank.tight, located.redless), taken_off)
 
 
 def _on_print(names: list[NameInk], covered: Sequence[Finding]) -> list[NameInk]:
@@ -331,20 +337,14 @@ def _badly_registered(fit: Fit, prepared: Prepared) -> list[Finding]:
     return found
 
 
-def _scale(fit: Fit) -> float:
-    """Return plane pixels per frame pixel."""
-    return float(np.sqrt(abs(np.linalg.det(fit.matrix[:2, :2]))))
-
-
 def _registration(fit: Fit, seen: Tones) -> Registration:
-    height, width = fit.shape[:2]
+    height, width = fit.warp.shape[:2]
     xs, ys = np.linspace(0, width / PX_PER_MM, _GRID[0]), np.linspace(0, height / PX_PER_MM, _GRID[1])
     mm = np.stack(np.meshgrid(xs, ys), -1).reshape(-1, 2)
-    pixels = (fit.place(mm * PX_PER_MM - 0.5) + 0.5) * seen.shrink - 0.5
-    turn = np.degrees(np.arctan2(fit.matrix[1, 0], fit.matrix[0, 0]))
+    pixels = (fit.warp(mm * PX_PER_MM - 0.5) + 0.5) * seen.shrink - 0.5
     return Registration(
-        rotation=round(turn / 90) * 90 % 360,
-        scale=round(_scale(fit) * PX_PER_MM * seen.shrink, 4),
+        rotation=round(fit.warp.turn / 90) * 90 % 360,
+        scale=round(fit.warp.scale * PX_PER_MM * seen.shrink, 4),
         residual=round(fit.residual, 4),
         support=round(fit.support, 3),
         grid=tuple(

@@ -1,8 +1,7 @@
 """Where each point of the blank lies on the page, to a fraction of a pixel, without any marker.
 
 A rough fit (:mod:`scanner.reading.coarse`), then anchors of the blank's own print are found on the
-page at three resolutions. A feeder stretches paper unevenly, so the last model is a projective
-map plus a smooth correction: low polynomials and a cubic spline along each axis.
+page at three resolutions, each time fitting a :class:`scanner.reading.warp.Warp`.
 """
 
 from __future__ import annotations
@@ -18,18 +17,14 @@ from scanner.reading import coarse
 from scanner.reading.frame import PX_PER_MM, Points, homogeneous
 from scanner.reading.template import LEVELS, Template
 from scanner.reading.tone import PAPER, Tones
+from scanner.reading.warp import Floats, Matrix, Warp, fit_warp, plain_warp
 
 _HALF_PATCH = 12  # pixels at each level
 _SEARCH = (9, 6, 5)  # pixels at each level
 _EVERY = (3, 2, 1)  # of the anchors, at each level
 _GOOD_MATCH = 0.55
 _TOLERANCE = (2.0, 1.5, 1.5)  # pixels at each level, of the projective fit
-_RIDGE = 2e-3
-_KNOTS = 7
 _GRID_STEP = 32  # frame pixels between points of the warp's coarse grid
-
-Matrix = npt.NDArray[np.float64]
-Floats = npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True, eq=False)
@@ -41,9 +36,7 @@ class Fit:
     share of all anchors that were found and agree within a third of a millimetre.
     """
 
-    matrix: Matrix
-    smooth: Floats  # coefficients of the correction on the basis
-    shape: tuple[int, ...]  # of the frame
+    warp: Warp
     grid: npt.NDArray[np.float32]
     anchors: Points
     errors: Floats
@@ -52,35 +45,29 @@ class Fit:
     residual: float
     coarse_score: float
 
-    def place(self, points: npt.NDArray[np.floating]) -> Points:
-        """Return the plane pixels of (n, 2) frame ``points``."""
-        return homogeneous(self.matrix, points) + (_basis(points, self.shape) @ self.smooth).astype(
-            np.float32
-        )
-
 
 def register(
     tones: Tones, template: Template, rough: coarse.CoarseFit, thumb_shape: tuple[int, int]
 ) -> Fit | None:
     """Return how ``tones`` lies on ``template``, starting from ``rough``; None if too little agrees."""
-    matrix = _frame_to_plane(rough, tones, template, thumb_shape)
+    shape = template.blank.shape
+    warp = plain_warp(_frame_to_plane(rough, tones, template, thumb_shape), shape)
     for level, reach, every, tolerance in zip(LEVELS, _SEARCH, _EVERY, _TOLERANCE, strict=True):
         anchors = template.anchors[::every]
-        found = _found_anchors(tones.redless, template, anchors, matrix, level, reach)
-        good = found.score > _GOOD_MATCH
-        if good.sum() < max(8, 0.2 * len(good)):
+        found = _found_anchors(tones.redless, template, anchors, warp, level, reach)
+        if found.good.sum() < max(8, 0.2 * len(found.good)):
             return None
-        refined = _projective(anchors[good], found.place[good], tolerance / level)
-        if refined is None:
+        fitted = fit_warp(anchors[found.good], found.place[found.good], tolerance / level, shape)
+        if fitted is None:
             return None
-        matrix = refined
-    return _smooth_fit(template, found, good, matrix, rough.score)
+        warp, errors = fitted
+    return _fit(template, found, warp, errors, rough.score)
 
 
 @dataclass(frozen=True, eq=False)
 class _Found:
     place: Points  # (n, 2) plane pixels
-    score: npt.NDArray[np.float32]
+    good: npt.NDArray[np.bool_]  # the anchor is there
 
 
 def _frame_to_plane(
@@ -101,11 +88,11 @@ def _half_pixel_scale(x: float, y: float) -> Matrix:
 
 
 def _found_anchors(
-    plane: Image, template: Template, anchors: Points, matrix: Matrix, level: float, reach: int
+    plane: Image, template: Template, anchors: Points, warp: Warp, level: float, reach: int
 ) -> _Found:
-    """Look for each anchor's patch within ``reach`` pixels of where ``matrix`` expects it."""
+    """Look for each anchor's patch within ``reach`` pixels of where ``warp`` expects it."""
     side = 2 * (_HALF_PATCH + reach) + 1
-    views = _views(plane, anchors, matrix, level, side)
+    views = _views(plane, anchors, warp, level, side)
     blank = template.pyramid[LEVELS.index(level)]
     shifts = np.zeros((len(anchors), 2), np.float32)
     scores = np.zeros(len(anchors), np.float32)
@@ -116,19 +103,19 @@ def _found_anchors(
         view = views[number * side : (number + 1) * side]
         surface = cv2.matchTemplate(view, patch, cv2.TM_CCOEFF_NORMED)
         scores[number], shifts[number] = _peak(surface)
-    return _Found(homogeneous(matrix, anchors + shifts / np.float32(level)), scores)
+    return _Found(warp(anchors + shifts / np.float32(level)), scores > _GOOD_MATCH)
 
 
-def _views(plane: Image, anchors: Points, matrix: Matrix, level: float, side: int) -> Image:
+def _views(plane: Image, anchors: Points, warp: Warp, level: float, side: int) -> Image:
     """Cut ``side`` × ``side`` pixels around each anchor, turned as the blank: (n · side, side)."""
     offsets = (np.arange(side, dtype=np.float32) - side // 2) / np.float32(level)
     grid = np.stack(np.meshgrid(offsets, offsets), -1).reshape(-1, 2)
     # The map is all but affine over a patch, so its linear part at the sheet's middle serves all.
     middle = anchors.mean(axis=0, keepdims=True)
-    ends = homogeneous(matrix, middle + np.array([[0, 0], [1, 0], [0, 1]]))
+    ends = homogeneous(warp.matrix, middle + np.array([[0, 0], [1, 0], [0, 1]]))
     linear = np.stack([ends[1] - ends[0], ends[2] - ends[0]])
-    where = homogeneous(matrix, _patch_centres(anchors, level))[:, None, :] + (grid @ linear)[None]
-    source, where = _at_level(plane, where.reshape(-1, side, 2), matrix, level)
+    where = warp(_patch_centres(anchors, level))[:, None, :] + (grid @ linear)[None]
+    source, where = _at_level(plane, where.reshape(-1, side, 2), warp.scale / level)
     return cv2.remap(source, where, None, cv2.INTER_LINEAR, borderValue=PAPER)
 
 
@@ -139,10 +126,9 @@ def _patch_centres(anchors: Points, level: float) -> Points:
 
 
 def _at_level(
-    plane: Image, where: npt.NDArray[np.float32], matrix: Matrix, level: float
+    plane: Image, where: npt.NDArray[np.float32], scale: float
 ) -> tuple[Image, npt.NDArray[np.float32]]:
-    """Shrink the plane to about the level's resolution, so that sampling does not alias."""
-    scale = float(np.sqrt(abs(np.linalg.det(matrix[:2, :2])))) * (1 / level)
+    """Shrink the plane, of which ``scale`` pixels make one of the level, so that sampling does not alias."""
     factor = int(scale + 0.25)
     if factor <= 1:
         return plane, where
@@ -177,68 +163,20 @@ def _parabola(left: float, top: float, right: float) -> float:
     return 0.0 if bend >= 0 else max(-0.5, min(0.5, 0.5 * (left - right) / bend))
 
 
-def _projective(frame: Points, plane: Points, tolerance: float) -> Matrix | None:
-    matrix, _ = cv2.findHomography(frame, plane, cv2.USAC_MAGSAC, tolerance, maxIters=2000, confidence=0.999)
-    return matrix
-
-
-def _smooth_fit(
-    template: Template, found: _Found, good: npt.NDArray[np.bool_], matrix: Matrix, score: float
-) -> Fit:
-    anchors, places = template.anchors[good], found.place[good]
-    shape = template.blank.shape
-    basis = _basis(anchors, shape)
-    rest = (places - homogeneous(matrix, anchors)).astype(np.float64)
-    weights = np.ones(len(anchors))
-    errors: Floats = np.zeros(len(anchors))
-    for _ in range(6):
-        solution = _ridge(basis, rest, weights)
-        errors = np.asarray(np.linalg.norm(rest - basis @ solution, axis=1), np.float64)
-        scale = max(0.25, 1.5 * float(np.median(errors)))
-        weights = np.asarray(1 / (1 + (errors / (2 * scale)) ** 2) ** 2, np.float64)
-    plane_scale = float(np.sqrt(abs(np.linalg.det(matrix[:2, :2]))))
-    errors = np.asarray(errors / plane_scale, np.float64)
+def _fit(template: Template, found: _Found, warp: Warp, errors: Floats, score: float) -> Fit:
+    errors = np.asarray(errors / warp.scale, np.float64)
     agreeing = errors < PX_PER_MM / 3
-    points = _grid_points(shape)
-    flat = points.reshape(-1, 2)
-    grid = homogeneous(matrix, flat) + (_basis(flat, shape) @ solution)
+    points = _grid_points(template.blank.shape)
     return Fit(
-        matrix=matrix,
-        smooth=solution,
-        shape=shape,
-        grid=grid.reshape(points.shape).astype(np.float32),
-        anchors=anchors,
+        warp=warp,
+        grid=warp(points.reshape(-1, 2)).reshape(points.shape),
+        anchors=template.anchors[found.good],
         errors=errors,
         agreeing=agreeing,
         support=float(agreeing.sum() / max(1, len(template.anchors))),
         residual=float(np.median(errors)) / PX_PER_MM,
         coarse_score=score,
     )
-
-
-def _ridge(basis: Floats, rest: Floats, weights: Floats) -> Floats:
-    weighted = basis * weights[:, None]
-    penalty = np.eye(basis.shape[1]) * _RIDGE * len(basis)
-    penalty[:3, :3] *= 1e-3  # shift and slope are free
-    return np.asarray(np.linalg.solve(basis.T @ weighted + penalty, weighted.T @ rest), np.float64)
-
-
-def _basis(points: npt.NDArray[np.floating], shape: tuple[int, ...]) -> Floats:
-    """Return the smooth functions at ``points``: low polynomials, splines along x and along y."""
-    x = points[:, 0].astype(np.float64) / shape[1] * 2 - 1
-    y = points[:, 1].astype(np.float64) / shape[0] * 2 - 1
-    columns = [np.ones_like(x), x, y, x * y, x * x, y * y]
-    return np.stack([*columns, *_splines(y), *_splines(x)], axis=1)
-
-
-def _splines(t: Floats) -> list[Floats]:
-    """Return cubic B-splines over -1 … 1."""
-    step = 2 / (_KNOTS - 3)
-    centres = -1 - step + step * np.arange(_KNOTS)
-    distance = [np.abs(t - centre) / step for centre in centres]
-    return [
-        np.where(d < 1, 2 / 3 - d * d + d**3 / 2, np.where(d < 2, (2 - d) ** 3 / 6, 0.0)) for d in distance
-    ]
 
 
 def _grid_points(shape: tuple[int, ...]) -> Floats:

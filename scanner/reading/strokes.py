@@ -14,9 +14,11 @@ import numpy.typing as npt
 
 from scanner.ballot import Image, Rect
 from scanner.reading.frame import PX_PER_MM, rect_of
+from scanner.reading.settings import SETTINGS as S
 
 _RIM_MM = 0.45  # a rim of print is thinner than any pen's stroke
 _RIM_SHARE = 0.85  # of it lies along print
+_RINGING_SHARE = 0.6
 
 Labels = npt.NDArray[np.int32]
 Bools = npt.NDArray[np.bool_]
@@ -99,8 +101,14 @@ def find_strokes(
         for label in range(1, count)
         if areas[label] >= smallest and peaks[label] > sure
     )
-    strokes = tuple(s for s in strokes if not (s.core < _RIM_MM and rims[s.label] > _RIM_SHARE * s.area))
+    strokes = tuple(s for s in strokes if not _is_rim(s, float(rims[s.label]), int(peaks[s.label])))
     return StrokeMap(strokes, labels, origin)
+
+
+def _is_rim(stroke: Stroke, along_print: float, peak: int) -> bool:
+    """Tell blurred or bold print, and a JPEG's ringing around it, from ink."""
+    share = along_print / stroke.area
+    return (share > _RIM_SHARE and stroke.core < _RIM_MM) or (share > _RINGING_SHARE and peak < S.rim_sure)
 
 
 def _peaks(labels: Labels, ink: Image, count: int) -> npt.NDArray[np.uint8]:

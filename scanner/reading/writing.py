@@ -18,6 +18,8 @@ from scanner.reading.settings import SETTINGS as S
 from scanner.reading.strokes import Darkness, PrintMasks, Stroke, StrokeMap, find_strokes
 
 _POOL = 4  # frame pixels looked at together, outside cells
+_SPECK = 2  # pooled pixels: 1.3 mm
+_FEW = 3
 _SOLID = 5  # pooled pixels: wider than any stroke
 _ROW_MARGIN_MM = 0.5
 
@@ -153,9 +155,17 @@ def _pieces(added: Image, sure: int) -> list[tuple[int, int, int, int]]:
     count, _, stats, _ = cv2.connectedComponentsWithStats(joined, connectivity=8)
     found = []
     for x, y, w, h, _area in (tuple(int(v) for v in stats[i]) for i in range(1, count)):
-        if np.hypot(w - 1, h - 1) * _POOL >= mm(S.writing_mm):
+        long = np.hypot(w - 1, h - 1) * _POOL >= mm(S.writing_mm)
+        if long and not _specks(mask[y : y + h, x : x + w]):
             found.append((x * _POOL, y * _POOL, (x + w) * _POOL, (y + h) * _POOL))
     return found
+
+
+def _specks(mask: Image) -> bool:
+    """Tell a few specks that lie together from writing: each is small, and they are few."""
+    count, _, stats, _ = cv2.connectedComponentsWithStats(mask, connectivity=8)
+    largest = stats[1:, [cv2.CC_STAT_WIDTH, cv2.CC_STAT_HEIGHT]].max(initial=0)
+    return count - 1 <= _FEW and largest <= _SPECK
 
 
 def _without_lid(mask: Image) -> Image:

@@ -1,0 +1,98 @@
+"""A map from the frame to the page: projective, plus a smooth correction for uneven feed.
+
+No homography models paper that a feeder stretched. The correction is a robust ridge fit of low
+polynomials and of cubic B-splines along each axis.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+from scanner.reading.frame import Points, homogeneous
+
+_RIDGE = 2e-4
+_KNOTS = 10
+_ROUNDS = 6
+
+Matrix = npt.NDArray[np.float64]
+Floats = npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True, eq=False)
+class Warp:
+    """``matrix`` (3 × 3) and the correction's coefficients (b, 2) on a basis over a frame of ``shape``."""
+
+    matrix: Matrix
+    smooth: Floats
+    shape: tuple[int, ...]
+
+    def __call__(self, points: npt.NDArray[np.floating]) -> Points:
+        """Return the plane pixels of (n, 2) frame ``points``."""
+        correction = _basis(points, self.shape) @ self.smooth
+        return homogeneous(self.matrix, points) + correction.astype(np.float32)
+
+    @property
+    def scale(self) -> float:
+        """Plane pixels per frame pixel."""
+        return float(np.sqrt(abs(np.linalg.det(self.matrix[:2, :2]))))
+
+    @property
+    def turn(self) -> float:
+        """Degrees by which the page is turned clockwise."""
+        return float(np.degrees(np.arctan2(self.matrix[1, 0], self.matrix[0, 0])))
+
+
+def plain_warp(matrix: Matrix, shape: tuple[int, ...]) -> Warp:
+    """Return the warp that is ``matrix`` alone."""
+    return Warp(matrix, np.zeros((_basis(np.zeros((1, 2)), shape).shape[1], 2)), shape)
+
+
+def fit_warp(
+    frame: Points, plane: Points, tolerance: float, shape: tuple[int, ...]
+) -> tuple[Warp, Floats] | None:
+    """Fit a warp that takes (n, 2) ``frame`` points to ``plane`` points, some of which are wrong.
+
+    ``tolerance`` (plane pixels) is what the projective part alone may miss by. Returns the warp and
+    each point's error in plane pixels, or None if no projective map fits.
+    """
+    matrix, _ = cv2.findHomography(frame, plane, cv2.USAC_MAGSAC, tolerance, maxIters=2000, confidence=0.999)
+    if matrix is None:
+        return None
+    basis = _basis(frame, shape)
+    rest = (plane - homogeneous(matrix, frame)).astype(np.float64)
+    weights, errors = np.ones(len(frame)), np.zeros(len(frame))
+    for _ in range(_ROUNDS):
+        smooth = _ridge(basis, rest, weights)
+        errors = np.asarray(np.linalg.norm(rest - basis @ smooth, axis=1), np.float64)
+        scale = max(0.25, 1.5 * float(np.median(errors)))
+        weights = np.asarray(1 / (1 + (errors / (2 * scale)) ** 2) ** 2, np.float64)
+    return Warp(matrix, smooth, shape), errors
+
+
+def _ridge(basis: Floats, rest: Floats, weights: Floats) -> Floats:
+    weighted = basis * weights[:, None]
+    penalty = np.eye(basis.shape[1]) * _RIDGE * len(basis)
+    penalty[:3, :3] *= 1e-3  # shift and slope are free
+    return np.asarray(np.linalg.solve(basis.T @ weighted + penalty, weighted.T @ rest), np.float64)
+
+
+def _basis(points: npt.NDArray[np.floating], shape: tuple[int, ...]) -> Floats:
+    """Return the smooth functions at ``points``: low polynomials, splines along x and along y."""
+    x = points[:, 0].astype(np.float64) / shape[1] * 2 - 1
+    y = points[:, 1].astype(np.float64) / shape[0] * 2 - 1
+    columns = [np.ones_like(x), x, y, x * y, x * x, y * y]
+    return np.stack([*columns, *_splines(y), *_splines(x)], axis=1)
+
+
+def _splines(t: Floats) -> list[Floats]:
+    """Return cubic B-splines over -1 … 1."""
+    step = 2 / (_KNOTS - 3)
+    centres = -1 - step + step * np.arange(_KNOTS)
+    distance = [np.abs(t - centre) / step for centre in centres]
+    return [
+        np.where(d < 1, 2 / 3 - d * d + d**3 / 2, np.where(d < 2, (2 - d) ** 3 / 6, 0.0)) for d in distance
+    ]
