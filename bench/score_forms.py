@@ -75,13 +75,13 @@ def measure(folder: Path, blank: Path, count: Path, rules: str, jobs: int) -> Re
     if _must_ask(trial, blank):
         return Result(folder.name, kind, ("taken without a question",), None, None)
     compared = compare(trial.form, trial.learnt())
-    return Result(
-        folder.name,
-        kind,
-        compared.differences,
-        compared.box_error,
-        trial.read(jobs, f"{folder.name}, {kind}"),
-    )
+    try:
+        score = trial.read(jobs, f"{folder.name}, {kind}")
+    except ProgramFailed as error:
+        return Result(
+            folder.name, kind, (*compared.differences, f"not read: {error}"), compared.box_error, None
+        )
+    return Result(folder.name, kind, compared.differences, compared.box_error, score)
 
 
 def _must_ask(trial: Trial, blank: Path) -> bool:
