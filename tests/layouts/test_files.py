@@ -6,7 +6,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from scanner.ballot import Image, Rect
@@ -46,6 +46,7 @@ def test_saved_layout_is_loaded_again(folder: Path, layout: BallotLayout, blank:
     assert loaded.digest == layout_digest(folder)
 
 
+@settings(max_examples=40)
 @given(name=st.text(min_size=1, max_size=40), title=st.text(max_size=40))
 def test_any_name_survives(
     tmp_path_factory: pytest.TempPathFactory, layout: BallotLayout, name: str, title: str

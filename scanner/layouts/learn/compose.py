@@ -18,13 +18,23 @@ from scanner.layouts.learn.free_zones import find_free_zones
 from scanner.layouts.learn.levels import plain
 from scanner.layouts.learn.names import Certainty, Match, Person, Printed, match_names
 from scanner.layouts.learn.rows import TableRow
-from scanner.layouts.learn.scale import DPI, PX_PER_MM, crop, intersection, overlap, rect_mm, union, window
+from scanner.layouts.learn.scale import (
+    DPI,
+    PX_PER_MM,
+    crop,
+    intersection,
+    overlap,
+    rect_mm,
+    union,
+    window,
+)
 from scanner.layouts.learn.stamps import default_stamp
 from scanner.layouts.learn.study import Study
 from scanner.layouts.learn.words import Word, join, lines
 from scanner.layouts.model import BallotLayout, Box, BoxKind, Row, Sheet
 from scanner.layouts.problems import describe
 
+_SPECK_MM = 0.17
 _MARK_MM = 0.8  # a mark on a capital stands so far out of its font's line
 
 
@@ -154,20 +164,18 @@ def _tight(found: Study, number: int, words: Sequence[Word]) -> Rect:
 
 
 def _pieces(found: Study, around: Rect) -> list[Rect]:
-    """Return the extents of the letters and marks in a place, rulings left out."""
+    """Return the extents of the letters and marks in a place, without rulings and their fringe in a scan."""
     x0, y0, _x1, _y1 = window(found.ink, around)
     letters = np.ascontiguousarray(crop(found.ink, around) & ~crop(found.rulings, around))
     _count, _labels, stats, _centres = cv2.connectedComponentsWithStats(letters)
-    return [
+    pieces = [
         rect_mm(x0 + x, y0 + y, x0 + x + width, y0 + y + height) for x, y, width, height, _area in stats[1:]
     ]
+    return [piece for piece in pieces if min(piece.width, piece.height) > _SPECK_MM]
 
 
 def _gap(piece: Rect, words: Sequence[Word]) -> float:
-    """Return how far a piece's centre lies from the middle line of the nearest word above or below, in mm.
-
-    Beyond the word's half height; negative inside.
-    """
+    """Return how far a piece's centre lies above or below the nearest word, in mm; negative inside it."""
     x, y = (piece.x0 + piece.x1) / 2, (piece.y0 + piece.y1) / 2
     near = [word.place for word in words if word.place.x0 - 0.5 <= x <= word.place.x1 + 0.5]
     return min((abs(y - (place.y0 + place.y1) / 2) - place.height / 2 for place in near), default=np.inf)
