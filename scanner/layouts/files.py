@@ -205,7 +205,7 @@ def _read_only(image: Image) -> Image:
 
 def _png(image: Image, dpi: int) -> bytes:
     buffer = io.BytesIO()
-    Pillow.fromarray(image).save(buffer, "PNG", optimize=True, dpi=(dpi, dpi))
+    Pillow.fromarray(image).save(buffer, "PNG", dpi=(dpi, dpi))
     return buffer.getvalue()
 
 

@@ -56,7 +56,7 @@ def draw_layout(layout: BallotLayout, blank: Image) -> bytes:
     picture.alpha_composite(layer)
     _write_legend(picture, legend, size[1] + _LEGEND_LINE_PX // 2)
     buffer = io.BytesIO()
-    picture.convert("RGB").save(buffer, "PNG", optimize=True, dpi=(_DPI, _DPI))
+    picture.convert("RGB").save(buffer, "PNG", dpi=(_DPI, _DPI))
     return buffer.getvalue()
 
 

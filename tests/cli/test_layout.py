@@ -34,7 +34,7 @@ def count(tmp_path: Path) -> Path:
 @pytest.fixture
 def blank(tmp_path: Path) -> Path:
     """A blank of these four persons."""
-    draw(tmp_path / "blank.pdf", Blank())
+    draw(tmp_path / "blank.pdf", Blank(paper=A5, name_size=9))
     return tmp_path / "blank.pdf"
 
 
@@ -133,7 +133,7 @@ def test_warning_of_names_one_mark_apart(kiemphieu: Run, count: Path, blank: Pat
     """Two kinds whose names differ by marks alone cannot be told apart by a reading: said when learnt."""
     twins = (Person("p01", "Trần Văn Hoa", "Bí thư"), *PERSONS[1:])
     add_ballot(count, "second", entries(twins))
-    draw(tmp_path / "second.pdf", Blank(persons=twins))
+    draw(tmp_path / "second.pdf", Blank(persons=twins, paper=A5, name_size=9))
     first = kiemphieu("-C", count, "layout", "learn", blank, "--yes", "--ballot", "ballot-1")
     assert "Warning" not in first.err
     second = kiemphieu("-C", count, "layout", "learn", tmp_path / "second.pdf", "--yes", "--ballot", "second")
@@ -159,7 +159,7 @@ def test_mail_merge_makes_a_kind_for_each_person(kiemphieu: Run, count: Path, tm
 
 def test_levels_by_hand(kiemphieu: Run, count: Path, tmp_path: Path) -> None:
     """Headings of one's own are named by --levels; a wrong --levels says what is wanted."""
-    draw(tmp_path / "own.pdf", Blank(levels=("Giữ lại", "Thay")))
+    draw(tmp_path / "own.pdf", Blank(levels=("Giữ lại", "Thay"), paper=A5, name_size=9))
     run = kiemphieu("-C", count, "layout", "learn", tmp_path / "own.pdf", "--yes", "--levels", "keep=Giữ lại")
     assert run.code == ExitCode.SETTINGS
     assert "at least two levels" in run.err
