@@ -34,6 +34,7 @@ class _Mark:
     area: Rect
     colour: str
     filled: bool = True
+    width: int = _LINE
     label: str = ""
 
 
@@ -66,7 +67,7 @@ def _marks(layout: BallotLayout) -> Iterator[_Mark]:
         yield _Mark(zone.area, _SIGNATURE if zone.kind is FreeZoneKind.SIGNATURE else _OPINION)
     for number, row in enumerate(layout.rows, start=1):
         yield _Mark(row.name_cell, _NAME, filled=False, label=str(number))
-        yield _Mark(row.name_text, _NAME)
+        yield _Mark(row.name_text, _NAME, width=1)  # a thick line would hide the marks on its letters
         for box, colour in zip(row.boxes, _LEVEL_COLOURS, strict=False):
             yield _Mark(box.area, colour)
 
@@ -86,9 +87,11 @@ def _legend(layout: BallotLayout) -> list[tuple[str, str]]:
 def _draw(pen: ImageDraw.ImageDraw, mark: _Mark) -> None:
     corners = [value / 25.4 * _DPI for value in mark.area.as_list()]
     tint = (*_rgb(mark.colour), _TINT) if mark.filled else None
-    pen.rectangle(corners, fill=tint, outline=mark.colour, width=_LINE)
+    pen.rectangle(corners, fill=tint, outline=mark.colour, width=mark.width)
     if mark.label:
-        pen.text((corners[0] + 6, corners[3] - 4), mark.label, fill=mark.colour, font=_font(), anchor="lb")
+        pen.text(
+            (corners[2] - 8, (corners[1] + corners[3]) / 2), mark.label, mark.colour, _font(), anchor="rm"
+        )
 
 
 def _write_legend(picture: Pillow.Image, legend: list[tuple[str, str]], top: int) -> None:
