@@ -7,6 +7,7 @@ the noise and blur of a scan, and cut out by the reader's own :func:`scanner.rea
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import pairwise
 
 import cv2
 import numpy as np
@@ -155,10 +156,13 @@ def _ring(size: float, rng: Rng) -> Strokes:
         return strokes.circle(size, rng)
     h, w = size / 2, size / 2 * float(rng.uniform(0.6, 1.3))
     corners = [(-w, -h), (w, -h), (w, h), (-w, h), (-w, -h * 0.9)]
-    return [strokes.line(*a, *b, rng)[0] for a, b in zip(corners, corners[1:], strict=False)]
+    return [strokes.line(*a, *b, rng)[0] for a, b in pairwise(corners)]
 
 
-_WORDS = ["không", "có", "đồng", "ý", "tốt", "cao", "thấp", "kém", "phản", "đối", "nhất", "trí", "được", "ok", "no", "yes", "hoàn", "thành", "bỏ", "sai", "đúng", "ko", "dc", "Nam", "Minh", "An"]
+_WORDS = (
+    "không có đồng ý tốt cao thấp kém phản đối nhất trí được ok "
+    "no yes hoàn thành bỏ sai đúng ko dc Nam Minh An"
+).split()
 _CHARS = "023456789ABCDEGHKMNPQRSTabdeghkmnopqsuwz"
 
 
@@ -254,7 +258,7 @@ def _stroke_cover(
         thick = max(1, round(width * scale * (0.6 + 0.4 * pressure)))
         strength = int(255 * min(1.0, 0.6 + 0.4 * pressure))
         cv2.line(cover, start.tolist(), end.tolist(), strength, thick, cv2.LINE_AA, 3)
-    return cover.astype(np.float32) / 255
+    return cover.astype(np.float32) / np.float32(255)
 
 
 def _print(rng: Rng, side: int) -> npt.NDArray[np.bool_]:
