@@ -52,8 +52,14 @@ def build() -> click.Group:
 
     @click.group(cls=LazyGroup, help=_("Count scanned paper ballots of a confidence vote."))
     @click.version_option(__version__, prog_name="kiemphieu")
-    @click.option("-C", "folder", metavar="DIR", type=click.Path(path_type=Path), default=Path(),
-                  help=_("The count's folder, instead of the current one."))
+    @click.option(
+        "-C",
+        "folder",
+        metavar="DIR",
+        type=click.Path(path_type=Path),
+        default=Path(),
+        help=_("The count's folder, instead of the current one."),
+    )
     @click.option("--lang", type=click.Choice(i18n.LANGUAGES), help=_("Language of messages."))
     @click.pass_context
     def group(ctx: click.Context, folder: Path, lang: str | None) -> None:
@@ -76,8 +82,10 @@ def main() -> None:
     except KiemphieuError as error:
         _fail(str(error), error.exit_code)
     except PermissionError as error:
-        _fail(_("{path}: no permission; check who owns the folder and try again").format(path=error.filename),
-              ExitCode.MACHINE)
+        _fail(
+            _("{path}: no permission; check who owns the folder and try again").format(path=error.filename),
+            ExitCode.MACHINE,
+        )
     except OSError as error:
         _fail(f"{error.filename or ''}: {error.strerror or error}".lstrip(": "), ExitCode.MACHINE)
     sys.exit(code or ExitCode.OK)
