@@ -19,6 +19,7 @@ SHOWN = "struck_name"  # the fault whose overlay tells most at a glance
 
 
 def main() -> None:
+    print("Counting the three samples with the commands below: about half a minute on two cores.", flush=True)
     shutil.rmtree(DEMO, ignore_errors=True)
     counts = [_prepare(sample.parent) for sample in sorted(SAMPLES.glob("*/count.toml"))]
     for count in counts:
