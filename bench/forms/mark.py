@@ -93,15 +93,18 @@ def mark(folder: Path, sheets: int = SHEETS) -> Path:
     target.mkdir()
     shutil.copyfile(folder / "form.pdf", target / "blank.pdf")
     shutil.copyfile(folder / "form.json", target / "form.json")
-    faults = plan_faults(forms[0].opinion_zone is not None, sheets, seed)
+    faults = plan_faults(len(forms[0].rows), forms[0].opinion_zone is not None, sheets, seed)
     lines = [_draw(forms[i % len(forms)], fault, i, seed, target) for i, fault in enumerate(faults)]
     (target / "truth.jsonl").write_text("\n".join(lines) + "\n", encoding="utf-8")
     return target
 
 
-def plan_faults(opinion: bool, sheets: int, seed: int) -> list[str | None]:
+def plan_faults(rows: int, opinion: bool, sheets: int, seed: int) -> list[str | None]:
     """Return a fault or None for each sheet; over many forms every fault comes up equally often."""
-    possible = [fault for fault in FAULTS if fault != "opinion" or opinion]
+    impossible = set() if opinion else {"opinion"}
+    if rows == 1:
+        impossible.add("line_down")  # down a single row, it is a mark like any other
+    possible = [fault for fault in FAULTS if fault not in impossible]
     faulty = round(sheets * _FAULTY / SHEETS)
     chosen = [possible[(seed + 4 * i) % len(possible)] for i in range(faulty)]
     if opinion:
