@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
+import click
 import cv2
 
 from bench.scoring import SILENT, Answer, Problem, Score, total
@@ -87,6 +88,26 @@ def _reasons(answer: Answer) -> str:
         return "; ".join(f"{reason.code}: {reason.detail}" for reason in answer.reasons)
     counted = Counter(f"{reason.code} {reason.row or ''}".strip() for reason in answer.reasons)
     return ", ".join(reason if count == 1 else f"{reason} ×{count}" for reason, count in counted.items())
+
+
+def publish(text: str, section: str, markdown: Path | None, page: Path | None) -> None:
+    """Write ``text`` to the file ``markdown``, and into its section of the page that shows it.
+
+    Raises ``ValueError`` if the page has no such section.
+    """
+    click.echo(text)
+    if markdown:
+        markdown.write_text(text, encoding="utf-8")
+    if page:
+        page.write_text(_with_section(page.read_text(encoding="utf-8"), section, text), encoding="utf-8")
+
+
+def _with_section(page: str, section: str, text: str) -> str:
+    begin, end = f"<!-- {section}: begin -->", f"<!-- {section}: end -->"
+    if begin not in page or end not in page:
+        raise ValueError(f"the page has no section between {begin} and {end}")
+    before, _, rest = page.partition(begin)
+    return f"{before}{begin}\n\n{text.strip()}\n\n{end}{rest.partition(end)[2]}"
 
 
 def machine() -> str:

@@ -27,6 +27,7 @@ from bench.scoring import Score
 from bench.trial import Trial
 from scanner.errors import ExitCode
 
+_FILE = click.Path(dir_okay=False, path_type=Path)
 _HEAD = (
     "form",
     "learnt from",
@@ -128,11 +129,16 @@ def _line(result: Result) -> tuple[object, ...]:
 @click.option(
     "--keep", type=click.Path(file_okay=False, path_type=Path), help="Make forms and counts here, keep them."
 )
-@click.option(
-    "--markdown", type=click.Path(dir_okay=False, path_type=Path), help="Write the tables to this file too."
-)
+@click.option("--markdown", type=_FILE, help="Write the tables to this file too.")
+@click.option("--page", type=_FILE, help="Put the tables into their section of this page.")
 def main(
-    names: tuple[str, ...], sheets: int, rules: str, jobs: int, keep: Path | None, markdown: Path | None
+    names: tuple[str, ...],
+    sheets: int,
+    rules: str,
+    jobs: int,
+    keep: Path | None,
+    markdown: Path | None,
+    page: Path | None,
 ) -> None:
     chosen = [form for form in FORMS if not names or form.id in names]
     with tempfile.TemporaryDirectory() as temporary:
@@ -144,9 +150,7 @@ def main(
                 count = work / "counts" / f"{folder.name}_{blank.stem}"
                 results.append(measure(folder, blank, count, rules, jobs))
     text = write_up(results)
-    click.echo(text)
-    if markdown:
-        markdown.write_text(text, encoding="utf-8")
+    report.publish(text, "forms", markdown, page)
     sys.exit(int(any(result.failed for result in results)))
 
 

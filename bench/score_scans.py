@@ -19,6 +19,7 @@ from bench import report
 from bench.scoring import Score
 from bench.trial import Trial
 
+_FILE = click.Path(dir_okay=False, path_type=Path)
 _FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
 
 
@@ -43,17 +44,21 @@ def write_up(scores: Sequence[Score]) -> str:
 @click.option(
     "--keep", type=click.Path(file_okay=False, path_type=Path), help="Make the counts here and keep them."
 )
-@click.option(
-    "--markdown", type=click.Path(dir_okay=False, path_type=Path), help="Write the tables to this file too."
-)
-def main(folders: tuple[Path, ...], rules: str, jobs: int, keep: Path | None, markdown: Path | None) -> None:
+@click.option("--markdown", type=_FILE, help="Write the tables to this file too.")
+@click.option("--page", type=_FILE, help="Put the tables into their section of this page.")
+def main(
+    folders: tuple[Path, ...],
+    rules: str,
+    jobs: int,
+    keep: Path | None,
+    markdown: Path | None,
+    page: Path | None,
+) -> None:
     with tempfile.TemporaryDirectory() as temporary:
         work = keep or Path(temporary)
         scores = [score_folder(folder, work, rules, jobs) for folder in folders]
     text = write_up(scores)
-    click.echo(text)
-    if markdown:
-        markdown.write_text(text, encoding="utf-8")
+    report.publish(text, "scans", markdown, page)
     sys.exit(int(any(part.has_silent_error for part in scores)))
 
 

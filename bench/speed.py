@@ -35,6 +35,7 @@ from bench import report
 from bench.program import kiemphieu
 from bench.trial import Trial
 
+_FILE = click.Path(dir_okay=False, path_type=Path)
 _FEW = 2
 _QUALITY = 85
 _DECODE = """
@@ -165,18 +166,17 @@ def measure(folder: Path, work: Path, pages: int, rounds: int) -> str:
 )
 @click.option("--pages", default=100, show_default=True)
 @click.option("--rounds", default=3, show_default=True)
-@click.option(
-    "--markdown", type=click.Path(dir_okay=False, path_type=Path), help="Write the tables to this file too."
-)
-def main(folders: tuple[Path, ...], pages: int, rounds: int, markdown: Path | None) -> None:
+@click.option("--markdown", type=_FILE, help="Write the tables to this file too.")
+@click.option("--page", type=_FILE, help="Put the tables into their section of this page.")
+def main(
+    folders: tuple[Path, ...], pages: int, rounds: int, markdown: Path | None, page: Path | None
+) -> None:
     parts = [report.machine()]
     for folder in folders:
         with tempfile.TemporaryDirectory() as work:
             parts.append(measure(folder, Path(work), pages, rounds))
     text = "\n\n".join(parts)
-    click.echo(text)
-    if markdown:
-        markdown.write_text(text, encoding="utf-8")
+    report.publish(text, "speed", markdown, page)
 
 
 if __name__ == "__main__":
