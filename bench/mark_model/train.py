@@ -1,7 +1,7 @@
 """Train the network of scanner/reading/mark_model.py on generated marks; writes its weights.
 
-Needs PyTorch, which the program itself does not: ``pip install torch``.
-    python -m bench.mark_model.train --samples 120000 --seed 1 --out scanner/reading/mark_model.npz
+Needs PyTorch and onnx, which the program itself does not: ``pip install torch onnx``.
+    python -m bench.mark_model.train --samples 120000 --seed 1 --out scanner/reading/mark_model.onnx
 """
 
 from __future__ import annotations
@@ -62,7 +62,15 @@ def main(samples: int, epochs: int, seed: int, jobs: int, out: Path) -> None:
     views, plain = (np.concatenate(part) for part in zip(*made, strict=True))
     click.echo(f"{len(views)} samples, {plain.mean():.3f} plain")
     model = fit(views, plain, epochs, seed)
-    np.savez_compressed(out, **{k: v.numpy().astype(np.float16) for k, v in model.state_dict().items()})
+    torch.onnx.export(
+        nn.Sequential(model, nn.Sigmoid(), nn.Unflatten(0, (-1, 1))),
+        (torch.zeros(1, 2, SIDE, SIDE),),
+        str(out),
+        input_names=["views"],
+        output_names=["plainness"],
+        dynamic_axes={"views": {0: "n"}, "plainness": {0: "n"}},
+        dynamo=False,
+    )
     click.echo(f"{out}: {out.stat().st_size / 1000:.0f} kB")
 
 

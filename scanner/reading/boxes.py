@@ -19,6 +19,7 @@ from scanner.reading.frame import window
 from scanner.reading.mark_model import plainness, view
 from scanner.reading.settings import SETTINGS as S
 from scanner.reading.strokes import Stroke, StrokeMap
+from scanner.reading.touching import part_touching
 
 Shares = npt.NDArray[np.float64]
 Bools = npt.NDArray[np.bool_]
@@ -80,6 +81,7 @@ class BoxInk:
 class BoxesReading:
     rows: tuple[RowReading, ...]
     findings: tuple[Finding, ...]
+    strokes: StrokeMap
     owned: frozenset[int]  # labels of strokes that are accounted for as marks
 
 
@@ -90,9 +92,11 @@ def read_boxes(
 
     ``added`` is the whole frame's ink; where ``printed``, print may hide some.
     """
-    shares = _shares(strokes, added[cells.where], cells)
+    ink = added[cells.where]
+    strokes = part_touching(strokes, ink, cells.cells, _shares(strokes, ink, cells))
+    shares = _shares(strokes, ink, cells)
     inks = _inks(layout, strokes, shares, cells)
-    inks = _with_plainness(inks, strokes, added[cells.where], printed[cells.where])
+    inks = _with_plainness(inks, strokes, ink, printed[cells.where])
     inks = _with_doubts(inks, layout.box_kind)
     inks = _against_own_hand(inks)
     levels = len(layout.levels)
@@ -102,7 +106,7 @@ def read_boxes(
         rows.append(reading)
         findings += found
     owned = frozenset(s.label for s in strokes.strokes if shares[s.label, 1:].sum() >= 0.15)
-    return BoxesReading(tuple(rows), tuple(findings), owned)
+    return BoxesReading(tuple(rows), tuple(findings), strokes, owned)
 
 
 def _shares(strokes: StrokeMap, ink: Image, cells: CellMap) -> Shares:

@@ -19,6 +19,7 @@ THUMB_PX_PER_MM = 0.75
 _LARGEST = 7  # thumbnail pixels: about a centimetre
 _ANGLES = 360  # half a turn
 _RADII = 128
+_SURE = 0.6  # correlation beyond which no other turn is tried
 _WHITENING = 0.5  # between plain correlation (0) and phase correlation (1)
 
 Floats = npt.NDArray[np.float32]
@@ -46,7 +47,11 @@ def thumb(gray: Image, px_per_mm: float, side: int) -> Thumb:
     """Return the thumbnail of a page or blank, white paper at 255, centred in ``side`` pixels."""
     shrink = THUMB_PX_PER_MM / px_per_mm
     size = (max(8, round(gray.shape[1] * shrink)), max(8, round(gray.shape[0] * shrink)))
-    small = cv2.resize(gray, size, interpolation=cv2.INTER_AREA)
+    factor = max(1, round(px_per_mm / THUMB_PX_PER_MM / 2))  # first by a whole factor, which is fast
+    height, width = (side_px // factor for side_px in gray.shape)
+    whole = gray[: height * factor, : width * factor]
+    small = cv2.resize(whole, (width, height), interpolation=cv2.INTER_AREA)
+    small = cv2.resize(small, size, interpolation=cv2.INTER_AREA)
     ink = (255 - small.astype(np.float32)) / 255
     # A black lid beside the sheet would outweigh all print: only what is dark among light counts.
     ink = ink - cv2.morphologyEx(ink, cv2.MORPH_OPEN, np.ones((_LARGEST, _LARGEST), np.uint8))
@@ -65,12 +70,15 @@ def square_side(*lengths_mm: float) -> int:
 
 def fit(page: Thumb, blank: Thumb, peaks: int = 3) -> CoarseFit:
     """Return the best turn, scale and shift of ``blank`` onto ``page``."""
-    fits = [
-        _shift_fit(page, blank, angle + half, scale)
-        for angle, scale in _turns(page, blank, peaks)
-        for half in (0.0, 180.0)
-    ]
-    return max(fits, key=lambda found: found.score)
+    best: CoarseFit | None = None
+    for angle, scale in _turns(page, blank, peaks):
+        for half in (0.0, 180.0):
+            found = _shift_fit(page, blank, angle + half, scale)
+            best = found if best is None or found.score > best.score else best
+        if best is not None and best.score > _SURE:
+            break
+    assert best is not None
+    return best
 
 
 def _log_polar_spectrum(square: Floats) -> npt.NDArray[np.complex64]:

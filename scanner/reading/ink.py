@@ -14,58 +14,74 @@ import numpy.typing as npt
 
 from scanner.ballot import Image
 from scanner.reading.frame import PX_PER_MM
-from scanner.reading.lines import without_lines
+from scanner.reading.lines import Sight, make_sight, without_lines
 from scanner.reading.tone import PAPER
 
+_PALE = 40  # print paler than this is none
 _SHADE_SHRINK = 4
 _SHADE_MM = 3.5  # what is even over this length is shade, not a stroke
 _DARKEST_SHADE = 40
 
-
-@dataclass(frozen=True, eq=False)
-class InkMap:
-    """``added`` (H, W) uint8: how much darker the page is than its blank; ``lines`` were taken off."""
-
-    added: Image
-    lines: int
-
-
 Bools = npt.NDArray[np.bool_]
 
-_PALE = 40  # print paler than this is none
 
+@dataclass(frozen=True, eq=False)
+class PrintArea:
+    """The blank with its print grown by a tolerance and made black, paper at ``PAPER`` (H, W).
 
-def printed_area(blank: Image, tolerance: int) -> Image:
-    """Return the blank with its print grown by the tolerance (an odd side in px); paper at ``PAPER``.
-
-    A hair line is gray in the frame but may be black on a scan: all print is made black.
+    A hair line is gray in the frame but may be black on a scan, hence black.
     """
+
+    grown: Image
+    printed: Bools
+    bare: Image  # 255 where nothing is printed
+
+
+def print_area(blank: Image, tolerance: int) -> PrintArea:
+    """Return where print may be; ``tolerance`` is the side of the erosion in px, odd."""
     grown = cv2.min(cv2.erode(blank, np.ones((tolerance, tolerance), np.uint8)), PAPER)
     grown[grown < PAPER - _PALE] = 0
-    return grown
+    printed = grown == 0
+    return PrintArea(grown, printed, np.where(printed, np.uint8(0), np.uint8(255)))
 
 
-def print_mask(grown_blank: Image) -> Bools:
-    """Return where print may be, so that ink there cannot be told from it."""
-    return grown_blank == 0
+@dataclass(frozen=True, eq=False)
+class Paper:
+    """The sheet between its print, prepared once for a layout."""
+
+    area: PrintArea
+    sight: Sight
+    bare_share: Image  # 255 where all is bare, ``_SHADE_SHRINK`` times smaller
 
 
-def ink_map(page: Image, grown_blank: Image, printed: Bools) -> InkMap:
-    """Return the ink on ``page`` (frame plane, paper at ``PAPER``) that ``grown_blank`` lacks."""
-    added = _without_shade(cv2.subtract(grown_blank, page), printed)
-    added, lines = without_lines(added, printed)
-    return InkMap(added, lines)
+def make_paper(area: PrintArea) -> Paper:
+    """Prepare ``area`` for :func:`added_ink`."""
+    return Paper(area, make_sight(area.printed), _shrunk(area.bare))
 
 
-def _without_shade(added: Image, printed: Bools) -> Image:
+def added_ink(page: Image, grown: Image, paper: Paper) -> Image:
+    """Return how much darker ``page`` is than the ``grown`` blank (frame planes, paper at ``PAPER``).
+
+    Soft shade, folds and dust streaks, as seen between the print, are taken off.
+    """
+    added = _without_shade(cv2.subtract(grown, page), paper)
+    return without_lines(added, paper.sight)[0]
+
+
+def _without_shade(added: Image, paper: Paper) -> Image:
     """Take off soft shadows, such as beside a fold: pale, and wider than any stroke."""
-    height, width = added.shape
-    size = (width // _SHADE_SHRINK, height // _SHADE_SHRINK)
-    bare = cv2.resize(np.where(printed, np.uint8(0), np.uint8(255)), size, interpolation=cv2.INTER_AREA)
-    seen = cv2.resize(np.where(printed, np.uint8(0), added), size, interpolation=cv2.INTER_AREA)
-    level = np.where(bare > 50, cv2.divide(seen, bare, scale=255), 255).astype(np.uint8)
+    seen = _shrunk(cv2.bitwise_and(added, paper.area.bare))
+    level = cv2.divide(seen, paper.bare_share, scale=255)
+    level[paper.bare_share < 50] = 255
     reach = np.ones((round(_SHADE_MM * PX_PER_MM / _SHADE_SHRINK),) * 2, np.uint8)
     shade = cv2.min(cv2.morphologyEx(level, cv2.MORPH_OPEN, reach), _DARKEST_SHADE)
     if not shade.any():
         return added
+    height, width = added.shape
     return cv2.subtract(added, cv2.resize(shade, (width, height), interpolation=cv2.INTER_LINEAR))
+
+
+def _shrunk(plane: Image) -> Image:
+    height, width = (side // _SHADE_SHRINK for side in plane.shape)
+    whole = plane[: height * _SHADE_SHRINK, : width * _SHADE_SHRINK]
+    return cv2.resize(whole, (width, height), interpolation=cv2.INTER_AREA)

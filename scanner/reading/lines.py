@@ -6,6 +6,8 @@ that crosses it keeps what it has above that profile.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import cv2
 import numpy as np
 import numpy.typing as npt
@@ -18,6 +20,7 @@ _MAX_TILT = 0.10  # slope, about 6 degrees
 _DARK = 4.0  # of 250, mean over a strip
 _SHARE = 0.72  # of the strips that can be seen must be dark
 _LEAST_SEEN = 0.4  # of the strips must not be printed over
+_RIM = 3  # strips at either edge, in one of which a line must show
 _HALF_WIDTH = 15  # frame pixels that a fold's shade may reach to each side
 _MAX_LINES = 4  # in one direction
 _BLOCK = 60  # columns that share a local profile
@@ -27,18 +30,37 @@ Floats = npt.NDArray[np.float32]
 Bools = npt.NDArray[np.bool_]
 
 
-def without_lines(added: Image, printed: Bools) -> tuple[Image, int]:
+@dataclass(frozen=True, eq=False)
+class Sight:
+    """Where print hides ink (H, W), and which strips can be seen (H, strips); the same turned."""
+
+    printed: Bools
+    visible: Bools
+    turned_printed: Bools
+    turned_visible: Bools
+
+
+def make_sight(printed: Bools) -> Sight:
+    """Prepare ``printed`` for :func:`without_lines`; done once for a layout."""
+    turned = np.ascontiguousarray(printed.T)
+    return Sight(printed, _visible(printed), turned, _visible(turned))
+
+
+def _visible(printed: Bools) -> Bools:
+    return np.asarray(_strips(printed.astype(np.uint8) * 255) < 127)
+
+
+def without_lines(added: Image, sight: Sight) -> tuple[Image, int]:
     """Return ``added`` without the folds and streaks in both directions, and how many they were.
 
-    ``added`` (H, W) is the ink the blank lacks; where ``printed``, nothing can be told.
+    ``added`` (H, W) is the ink the blank lacks; where it is printed, nothing can be told.
     """
-    added, across = _without_rows(added, printed)
-    turned, along = _without_rows(added.T, printed.T)
-    return (np.ascontiguousarray(turned.T) if along else added), across + along
+    added, across = _without_rows(added, sight.printed, sight.visible)
+    turned, along = _without_rows(cv2.transpose(added), sight.turned_printed, sight.turned_visible)
+    return (cv2.transpose(turned) if along else added), across + along
 
 
-def _without_rows(added: Image, printed: Bools) -> tuple[Image, int]:
-    visible = _strips(printed.astype(np.uint8)) < 0.5
+def _without_rows(added: Image, printed: Bools, visible: Bools) -> tuple[Image, int]:
     for found in range(_MAX_LINES):
         strips = _strips(added)
         line = _strongest(strips, visible)
@@ -50,8 +72,10 @@ def _without_rows(added: Image, printed: Bools) -> tuple[Image, int]:
 
 
 def _strips(added: Image) -> Floats:
-    size = (_STRIPS, added.shape[0])
-    return cv2.resize(np.ascontiguousarray(added), size, interpolation=cv2.INTER_AREA).astype(np.float32)
+    """Return the mean of each row over ``_STRIPS`` strips of columns; a rest of columns is left out."""
+    height, width = added.shape
+    whole = np.ascontiguousarray(added[:, : width // _STRIPS * _STRIPS])
+    return cv2.resize(whole, (_STRIPS, height), interpolation=cv2.INTER_AREA).astype(np.float32)
 
 
 def _strongest(strips: Floats, visible: Bools) -> tuple[float, float] | None:
@@ -65,16 +89,19 @@ def _strongest(strips: Floats, visible: Bools) -> tuple[float, float] | None:
     dark: Floats = np.asarray(seen_dark.any(axis=1), np.float32)
     blind: Floats = np.asarray((~visible)[: height * _POOL].reshape(shape).all(axis=1), np.float32)
     dark[: _EDGE // _POOL] = dark[-_EDGE // _POOL :] = 0
-    if dark.any(axis=0).sum() < _LEAST_SEEN * _STRIPS:
-        return None
+    seen: Bools = np.asarray(dark.any(axis=0))
+    if not (seen[:_RIM].any() and seen[-_RIM:].any() and seen.sum() >= _LEAST_SEEN * _STRIPS):
+        return None  # nothing runs from edge to edge
     dark = cv2.dilate(dark, np.ones((2, 1), np.uint8))
     best = (0.0, 0, 0)
     steepest = int(_MAX_TILT * height)
     for drop in range(-steepest, steepest + 1):  # rows between the left edge and the right one
         shifts = np.round(drop * (np.arange(_STRIPS) + 0.5) / _STRIPS).astype(int)
-        seen = _STRIPS - _sheared_sum(blind, shifts)
         total = _sheared_sum(dark, shifts)
-        share = np.where(seen >= _LEAST_SEEN * _STRIPS, total / np.maximum(seen, 1), 0)
+        if total.max() < _SHARE * _LEAST_SEEN * _STRIPS:
+            continue
+        bare = _STRIPS - _sheared_sum(blind, shifts)
+        share = np.where(bare >= _LEAST_SEEN * _STRIPS, total / np.maximum(bare, 1), 0)
         row = int(share.argmax())
         if share[row] > best[0]:
             best = (float(share[row]), row, drop)
@@ -115,7 +142,8 @@ def _traced(strips: Floats, row: float, slope: float, width: int) -> npt.NDArray
         error = np.abs(curve(points[:, 0]) - points[:, 1])
         kept = error <= max(1.5, 2 * float(np.median(error)))
         curve = np.polynomial.Polynomial.fit(points[kept, 0], points[kept, 1], 2, w=np.array(weights)[kept])
-    return np.round(curve((np.arange(width) + 0.5) * _STRIPS / width)).astype(np.intp)
+    strip = width // _STRIPS
+    return np.round(curve((np.arange(width) + 0.5) / strip)).astype(np.intp)
 
 
 def _taken_off(added: Image, printed: Bools, rows: npt.NDArray[np.intp]) -> Image:

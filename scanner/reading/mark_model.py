@@ -2,7 +2,7 @@
 
 Plain: a cross, a tick, a slash, a dash, as voters mean them. Else: a mark scribbled out or corrected,
 a fill, a ring, a letter, digit or word, two marks. Trained by ``bench/mark_model/train.py`` on generated
-strokes only; its weights are data beside this module, run with plain numpy.
+strokes only; its weights are data beside this module, run by OpenCV.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from scanner.reading.frame import PX_PER_MM
 SIDE = 40  # pixels of a view
 _LEAST_MM = 7.0
 _MARGIN = 1.2
-WEIGHTS = Path(__file__).with_name("mark_model.npz")
+WEIGHTS = Path(__file__).with_name("mark_model.onnx")
 
 Floats = npt.NDArray[np.float32]
 Bools = npt.NDArray[np.bool_]
@@ -54,32 +54,12 @@ def _warped(plane: Floats, matrix: npt.NDArray[np.float64]) -> Floats:
 
 def plainness(views: Floats) -> Floats:
     """Return for each view of (n, 2, ``SIDE``, ``SIDE``) how surely it is a plain mark, 0 to 1."""
-    weights = _weights()
-    x = views
-    for layer in ("c1", "c2", "c3"):
-        x = _pooled(np.maximum(_convolved(x, weights[f"{layer}.weight"], weights[f"{layer}.bias"]), 0))
-    x = x.reshape(len(x), -1)
-    x = np.maximum(x @ weights["f1.weight"].T + weights["f1.bias"], 0)
-    logits = (x @ weights["f2.weight"].T + weights["f2.bias"])[:, 0]
-    return np.asarray(1 / (1 + np.exp(-np.clip(logits, -60, 60))), np.float32)
+    network = _network()
+    network.setInput(views)
+    return np.asarray(network.forward()[:, 0], np.float32)
 
 
 @lru_cache(maxsize=1)
-def _weights() -> dict[str, Floats]:
-    with np.load(WEIGHTS) as data:
-        return {name: data[name].astype(np.float32) for name in data.files}
-
-
-def _convolved(x: Floats, kernel: Floats, bias: Floats) -> Floats:
-    """Convolve (n, c, h, w) with (k, c, 3, 3), zero-padded."""
-    padded = np.pad(x, ((0, 0), (0, 0), (1, 1), (1, 1)))
-    windows = np.lib.stride_tricks.sliding_window_view(padded, (3, 3), axis=(2, 3))  # n c h w 3 3
-    n, _, h, w = x.shape
-    columns = windows.transpose(0, 2, 3, 1, 4, 5).reshape(n * h * w, -1)
-    out = columns @ kernel.reshape(len(kernel), -1).T + bias
-    return np.ascontiguousarray(out.reshape(n, h, w, -1).transpose(0, 3, 1, 2))
-
-
-def _pooled(x: Floats) -> Floats:
-    n, c, h, w = x.shape
-    return np.asarray(x.reshape(n, c, h // 2, 2, w // 2, 2).max(axis=(3, 5)), np.float32)
+def _network() -> cv2.dnn.Net:
+    # From memory: OpenCV cannot open a path with letters beyond the system's code page.
+    return cv2.dnn.readNetFromONNX(np.frombuffer(WEIGHTS.read_bytes(), np.uint8))

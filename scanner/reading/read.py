@@ -33,13 +33,13 @@ from scanner.reading import coarse
 from scanner.reading.boxes import BoxesReading, CellMap, make_cell_map, read_boxes
 from scanner.reading.fingerprint import fingerprint
 from scanner.reading.frame import PX_PER_MM, window
-from scanner.reading.ink import ink_map, print_mask, printed_area
+from scanner.reading.ink import Paper, PrintArea, added_ink, make_paper, print_area
 from scanner.reading.missing import PrintMap, missing_print, name_matches, print_map
-from scanner.reading.register import Fit, register, warp_maps
+from scanner.reading.register import Fit, register, shown_in_frame
 from scanner.reading.settings import SETTINGS as S
 from scanner.reading.settings import settings_digest
 from scanner.reading.stamp import read_stamp, without_stamp
-from scanner.reading.strokes import Darkness, PrintMasks, StrokeMap, find_strokes
+from scanner.reading.strokes import Darkness, PrintMasks, find_strokes
 from scanner.reading.template import Template, make_template
 from scanner.reading.tone import PAPER, Tones, tones
 from scanner.reading.writing import InkView, NameInk, name_findings, read_elsewhere, read_names, without_marks
@@ -54,8 +54,9 @@ _GRID = (9, 13)  # points across and down kept with a reading
 class Print:
     """The blank's print grown by a tolerance; a tight one for names, a wide one for open places."""
 
-    tight: Image
-    wide: Image
+    paper: Paper
+    tight: PrintArea
+    wide: PrintArea
     masks: PrintMasks
     tight_masks: PrintMasks
 
@@ -72,7 +73,10 @@ class Prepared:
 
 @dataclass(frozen=True, eq=False)
 class Located:
-    """A page in the frame of its layout; planes (H, W) uint8, paper at ``PAPER``."""
+    """A page in the frame of its layout; planes (H, W) uint8, paper at ``PAPER``.
+
+    ``redless`` differs from ``ink`` only where a stamp may be; ``red`` (colour scans) shows only that part.
+    """
 
     prepared: Prepared
     fit: Fit
@@ -100,14 +104,16 @@ class Reader:
 
     def read(self, page: Page) -> BallotReading | UnreadablePage:
         """Return the facts on ``page``, or why it cannot be read as a ballot of these layouts."""
-        seen: Tones | None = None
+        likeness = 0.0
         for px_per_mm in self._resolutions(page):
             seen = tones(page, px_per_mm)
-            located = self._locate(seen)
+            thumb = coarse.thumb(seen.redless, seen.px_per_mm, self._side)
+            fits = [(coarse.fit(thumb, prepared.template.thumb), prepared) for prepared in self._layouts]
+            likeness = max(likeness, *(fit.score for fit, _ in fits))
+            located = _best_located(seen, fits, (thumb.height, thumb.width))
             if located is not None:
                 return self._reading_of(page, seen, located)
-        assert seen is not None
-        return self._refusal(page, *_unlocated(seen))
+        return self._refusal(page, *_unlocated(seen, likeness))
 
     def _resolutions(self, page: Page) -> list[float]:
         """Return the page's likely pixels per mm: as its file says, else as if it showed the whole sheet."""
@@ -119,18 +125,6 @@ class Reader:
             if all(abs(fitting / other - 1) > 0.2 for other in found):
                 found.append(fitting)
         return found
-
-    def _locate(self, seen: Tones) -> Located | None:
-        thumb = coarse.thumb(seen.redless, seen.px_per_mm, self._side)
-        fits = [(coarse.fit(thumb, prepared.template.thumb), prepared) for prepared in self._layouts]
-        best = max(fit.score for fit, _ in fits)
-        likely = sorted((f for f in fits if f[0].score > best - _RIVAL_SCORE), key=lambda f: -f[0].score)
-        located = [
-            _located(seen, prepared, fit)
-            for rough, prepared in likely[:_RIVALS]
-            if (fit := register(seen, prepared.template, rough, (thumb.height, thumb.width))) is not None
-        ]
-        return max(located, key=lambda one: one.agreement, default=None)
 
     def _reading_of(self, page: Page, seen: Tones, located: Located) -> BallotReading | UnreadablePage:
         refusal = _foreign(located)
@@ -167,25 +161,46 @@ def _prepared(loaded: LoadedLayout, side: int) -> Prepared:
 
 
 def _print(blank: Image, tolerance: int) -> Print:
-    grown, tight, wide = (printed_area(blank, side) for side in (tolerance, tolerance - 2, tolerance + 4))
-    printed = print_mask(grown)
-    return Print(tight, wide, PrintMasks(printed, print_mask(wide)), PrintMasks(print_mask(tight), printed))
+    usual, tight, wide = (print_area(blank, side) for side in (tolerance, tolerance - 2, tolerance + 4))
+    return Print(
+        make_paper(usual),
+        tight,
+        wide,
+        PrintMasks(usual.printed, wide.printed),
+        PrintMasks(tight.printed, usual.printed),
+    )
+
+
+def _best_located(
+    seen: Tones, fits: list[tuple[coarse.CoarseFit, Prepared]], thumb_shape: tuple[int, int]
+) -> Located | None:
+    """Register the page on the layouts that fit best; return the one whose print agrees best."""
+    best = max(fit.score for fit, _ in fits)
+    likely = sorted((f for f in fits if f[0].score > best - _RIVAL_SCORE), key=lambda f: -f[0].score)
+    located = [
+        _located(seen, prepared, fit)
+        for rough, prepared in likely[:_RIVALS]
+        if (fit := register(seen, prepared.template, rough, thumb_shape)) is not None
+    ]
+    return max(located, key=lambda one: one.agreement, default=None)
 
 
 def _located(seen: Tones, prepared: Prepared, fit: Fit) -> Located:
-    blank = prepared.template.blank
-    maps = warp_maps(fit, blank.shape)
-
-    def warped(plane: Image) -> Image:
-        return cv2.remap(plane, *maps, cv2.INTER_LINEAR, borderMode=cv2.BORDER_CONSTANT, borderValue=PAPER)
-
-    ink = warped(seen.ink)
-    redless = ink if seen.red is None else warped(seen.redless)
-    red = None if seen.red is None else cv2.remap(seen.red, *maps, cv2.INTER_LINEAR)
+    template = prepared.template
+    blank = template.blank
+    everywhere = (slice(0, blank.shape[0]), slice(0, blank.shape[1]))
+    ink = shown_in_frame(seen.ink, fit, everywhere, PAPER)
+    redless, red = ink, None
+    if seen.red is not None:
+        # Only the stamp hides anything, so only where it may be is red told from other ink.
+        where = window(template.layout.stamp.search, blank.shape)
+        red = shown_in_frame(seen.red, fit, where, 0)
+        redless = ink.copy()
+        redless[where] = shown_in_frame(seen.redless, fit, where, PAPER)
     return Located(
         prepared, fit, ink, redless, red,
         prints=print_map(redless, blank),
-        matches=name_matches(redless, blank, prepared.template.layout),
+        matches=name_matches(redless, blank, template.layout),
     )  # fmt: skip
 
 
@@ -205,7 +220,7 @@ def _foreign(located: Located) -> tuple[Code, str] | None:
     return None
 
 
-def _unlocated(seen: Tones) -> tuple[Code, str, bool]:
+def _unlocated(seen: Tones, likeness: float) -> tuple[Code, str, bool]:
     """Say what a page is that lies on no layout: blank, written on, another form, or no document."""
     edge = round(8 * seen.px_per_mm)
     inner = seen.ink[edge:-edge, edge:-edge]
@@ -214,6 +229,8 @@ def _unlocated(seen: Tones) -> tuple[Code, str, bool]:
         return Code.BLANK_PAGE, "", False
     if share < S.overleaf_share:
         return Code.BLANK_PAGE, "", True
+    if likeness > S.own_likeness:
+        return Code.POOR_REGISTRATION, "the sheet is bent or torn too much", False
     if share < S.document_share:
         return Code.WRONG_LAYOUT, "the page's print is no layout of this count", False
     return Code.UNREADABLE_PAGE, "the page does not look like a printed sheet", False
@@ -230,23 +247,27 @@ class _Facts:
 def _facts(located: Located, color: ColorMode) -> _Facts:
     prepared, layout = located.prepared, located.prepared.template.layout
     blank = prepared.rough if color is ColorMode.BILEVEL else prepared.fine
-    ink = ink_map(located.ink, blank.tight, blank.masks.printed).added
-    stamp = read_stamp(layout.stamp, _outside(ink, blank.masks), located.red)
-    mark_of_paper = fingerprint(_outside(ink, blank.masks), *_fingerprinted(prepared))
+    bare = blank.paper.area.bare
+    ink = added_ink(located.ink, blank.tight.grown, blank.paper)
+    added = cv2.bitwise_and(ink, bare)
+    stamp = read_stamp(layout.stamp, added, located.red)
+    mark_of_paper = fingerprint(added, *_fingerprinted(prepared))
     redless = ink if located.red is None else _redless_ink(located, blank, ink)
-    ink = without_stamp(ink, redless, located.red, stamp)
-    added = _outside(ink, blank.masks)
+    ink = without_stamp(ink, redless, located.red, layout.stamp, stamp)
+    added = cv2.bitwise_and(ink, bare)
     darkness = _darkness(added, blank.masks.printed)
-    boxes, strokes = _boxes(prepared, blank.masks, added, darkness)
-    rest = without_marks(added, strokes, boxes.owned)
+    boxes = _boxes(prepared, blank.masks, added, darkness)
+    rest = without_marks(added, boxes.strokes, boxes.owned)
     names = read_names(
         layout,
         InkView(rest, blank.masks, darkness),
         InkView(
-            without_marks(ink, strokes, boxes.owned), blank.tight_masks, _above_rims(ink, blank, darkness)
+            without_marks(ink, boxes.strokes, boxes.owned),
+            blank.tight_masks,
+            _above_rims(ink, blank, darkness),
         ),
     )
-    elsewhere = cv2.min(rest, cv2.subtract(blank.wide, located.ink))
+    elsewhere = cv2.min(rest, cv2.subtract(blank.wide.grown, located.ink))
     covered = missing_print(layout, located.prints)
     names = _on_print(names, covered)
     findings = [
@@ -263,19 +284,14 @@ def _facts(located: Located, color: ColorMode) -> _Facts:
 
 def _redless_ink(located: Located, blank: Print, ink: Image) -> Image:
     """Return the ink that red does not make, without the shade, folds and streaks taken off ``ink``."""
-    taken_off = cv2.subtract(cv2.subtract(blank.tight, located.ink), ink)
-    return cv2.subtract(cv2.subtract(blank.tight, located.redless), taken_off)
+    taken_off = cv2.subtract(cv2.subtract(blank.tight.grown, located.ink), ink)
+    return cv2.subtract(cv2.subtract(blank.tight.grown, located.redless), taken_off)
 
 
 def _on_print(names: list[NameInk], covered: Sequence[Finding]) -> list[NameInk]:
     """Leave out names that are covered: ink there is the cover's edge, and no name is there to strike."""
     hidden = {finding.row for finding in covered}
     return [name for name in names if name.row not in hidden]
-
-
-def _outside(ink: Image, masks: PrintMasks) -> Image:
-    """Return ``ink`` without what lies on print, where it cannot be told from it."""
-    return np.where(masks.printed, np.uint8(0), ink)
 
 
 def _fingerprinted(prepared: Prepared) -> tuple[tuple[slice, slice], tuple[slice, slice]]:
@@ -292,19 +308,17 @@ def _above_rims(ink: Image, blank: Print, darkness: Darkness) -> Darkness:
     )
 
 
-def _boxes(
-    prepared: Prepared, masks: PrintMasks, added: Image, darkness: Darkness
-) -> tuple[BoxesReading, StrokeMap]:
+def _boxes(prepared: Prepared, masks: PrintMasks, added: Image, darkness: Darkness) -> BoxesReading:
     where = prepared.cells.where
     soft = added.copy()
     soft[where] = cv2.GaussianBlur(added[where], (0, 0), 0.7)
     strokes = find_strokes(soft, masks, where, darkness, S.smallest_mm2)
-    return read_boxes(prepared.template.layout, strokes, soft, masks.printed, prepared.cells), strokes
+    return read_boxes(prepared.template.layout, strokes, soft, masks.printed, prepared.cells)
 
 
 def _darkness(added: Image, printed: npt.NDArray[np.bool_]) -> Darkness:
     """Return how dark ink must be, given this scan's noise."""
-    sample = added[::4, ::4][~printed[::4, ::4]]
+    sample = added[::8, ::8][~printed[::8, ::8]]
     noise = float(np.percentile(sample, 95))
     return Darkness(max(S.faint, round(S.faint_noise * noise)), max(S.sure, round(S.sure_noise * noise)))
 

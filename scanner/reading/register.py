@@ -7,6 +7,7 @@ page at three resolutions, each time fitting a :class:`scanner.reading.warp.Warp
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import cv2
 import numpy as np
@@ -17,14 +18,16 @@ from scanner.reading import coarse
 from scanner.reading.frame import PX_PER_MM, Points, homogeneous
 from scanner.reading.template import LEVELS, Template
 from scanner.reading.tone import PAPER, Tones
-from scanner.reading.warp import Floats, Matrix, Warp, fit_warp, plain_warp
+from scanner.reading.warp import Floats, Matrix, Warp, fit_warp, plain_warp, warp_basis
 
-_HALF_PATCH = 12  # pixels at each level
-_SEARCH = (9, 6, 5)  # pixels at each level
+_HALF_PATCH = 11  # pixels at each level
+_SEARCH = (9, 6, 4)  # pixels at each level
 _EVERY = (3, 2, 1)  # of the anchors, at each level
 _GOOD_MATCH = 0.55
 _TOLERANCE = (2.0, 1.5, 1.5)  # pixels at each level, of the projective fit
 _GRID_STEP = 32  # frame pixels between points of the warp's coarse grid
+
+Window = tuple[slice, slice]
 
 
 @dataclass(frozen=True, eq=False)
@@ -53,15 +56,24 @@ def register(
     shape = template.blank.shape
     warp = plain_warp(_frame_to_plane(rough, tones, template, thumb_shape), shape)
     for level, reach, every, tolerance in zip(LEVELS, _SEARCH, _EVERY, _TOLERANCE, strict=True):
-        anchors = template.anchors[::every]
+        anchors = _Anchors(template.anchors[::every], template.anchor_basis[::every])
         found = _found_anchors(tones.redless, template, anchors, warp, level, reach)
         if found.good.sum() < max(8, 0.2 * len(found.good)):
             return None
-        fitted = fit_warp(anchors[found.good], found.place[found.good], tolerance / level, shape)
+        good = found.good
+        fitted = fit_warp(
+            anchors.points[good], found.place[good], anchors.basis[good], tolerance / level, shape
+        )
         if fitted is None:
             return None
         warp, errors = fitted
     return _fit(template, found, warp, errors, rough.score)
+
+
+@dataclass(frozen=True, eq=False)
+class _Anchors:
+    points: Points
+    basis: Floats
 
 
 @dataclass(frozen=True, eq=False)
@@ -88,33 +100,34 @@ def _half_pixel_scale(x: float, y: float) -> Matrix:
 
 
 def _found_anchors(
-    plane: Image, template: Template, anchors: Points, warp: Warp, level: float, reach: int
+    plane: Image, template: Template, anchors: _Anchors, warp: Warp, level: float, reach: int
 ) -> _Found:
     """Look for each anchor's patch within ``reach`` pixels of where ``warp`` expects it."""
     side = 2 * (_HALF_PATCH + reach) + 1
     views = _views(plane, anchors, warp, level, side)
     blank = template.pyramid[LEVELS.index(level)]
-    shifts = np.zeros((len(anchors), 2), np.float32)
-    scores = np.zeros(len(anchors), np.float32)
-    for number, anchor in enumerate(anchors):
+    shifts = np.zeros((len(anchors.points), 2), np.float32)
+    scores = np.zeros(len(anchors.points), np.float32)
+    for number, anchor in enumerate(anchors.points):
         patch = _patch(blank, anchor, level)
         if patch is None:
             continue
         view = views[number * side : (number + 1) * side]
         surface = cv2.matchTemplate(view, patch, cv2.TM_CCOEFF_NORMED)
         scores[number], shifts[number] = _peak(surface)
-    return _Found(warp(anchors + shifts / np.float32(level)), scores > _GOOD_MATCH)
+    moved = anchors.points + shifts / np.float32(level)
+    return _Found(warp(moved, anchors.basis), scores > _GOOD_MATCH)
 
 
-def _views(plane: Image, anchors: Points, warp: Warp, level: float, side: int) -> Image:
+def _views(plane: Image, anchors: _Anchors, warp: Warp, level: float, side: int) -> Image:
     """Cut ``side`` × ``side`` pixels around each anchor, turned as the blank: (n · side, side)."""
     offsets = (np.arange(side, dtype=np.float32) - side // 2) / np.float32(level)
     grid = np.stack(np.meshgrid(offsets, offsets), -1).reshape(-1, 2)
     # The map is all but affine over a patch, so its linear part at the sheet's middle serves all.
-    middle = anchors.mean(axis=0, keepdims=True)
+    middle = anchors.points.mean(axis=0, keepdims=True)
     ends = homogeneous(warp.matrix, middle + np.array([[0, 0], [1, 0], [0, 1]]))
     linear = np.stack([ends[1] - ends[0], ends[2] - ends[0]])
-    where = warp(_patch_centres(anchors, level))[:, None, :] + (grid @ linear)[None]
+    where = warp(_patch_centres(anchors.points, level), anchors.basis)[:, None, :] + (grid @ linear)[None]
     source, where = _at_level(plane, where.reshape(-1, side, 2), warp.scale / level)
     return cv2.remap(source, where, None, cv2.INTER_LINEAR, borderValue=PAPER)
 
@@ -166,10 +179,10 @@ def _parabola(left: float, top: float, right: float) -> float:
 def _fit(template: Template, found: _Found, warp: Warp, errors: Floats, score: float) -> Fit:
     errors = np.asarray(errors / warp.scale, np.float64)
     agreeing = errors < PX_PER_MM / 3
-    points = _grid_points(template.blank.shape)
+    points, basis = _grid(template.blank.shape)
     return Fit(
         warp=warp,
-        grid=warp(points.reshape(-1, 2)).reshape(points.shape),
+        grid=warp(points.reshape(-1, 2), basis).reshape(points.shape),
         anchors=template.anchors[found.good],
         errors=errors,
         agreeing=agreeing,
@@ -179,6 +192,13 @@ def _fit(template: Template, found: _Found, warp: Warp, errors: Floats, score: f
     )
 
 
+@lru_cache(maxsize=16)
+def _grid(shape: tuple[int, ...]) -> tuple[Floats, Floats]:
+    """Return the grid's points and the warp's basis there; a count has few shapes of sheet."""
+    points = _grid_points(shape)
+    return points, warp_basis(points.reshape(-1, 2), shape)
+
+
 def _grid_points(shape: tuple[int, ...]) -> Floats:
     """Return frame points at the centres of ``_GRID_STEP`` squares that cover the frame."""
     ys = np.arange(-(-shape[0] // _GRID_STEP)) * _GRID_STEP + (_GRID_STEP - 1) / 2
@@ -186,9 +206,15 @@ def _grid_points(shape: tuple[int, ...]) -> Floats:
     return np.stack(np.meshgrid(xs, ys), -1)
 
 
-def warp_maps(fit: Fit, shape: tuple[int, ...]) -> tuple[npt.NDArray[np.int16], npt.NDArray[np.uint16]]:
-    """Return fixed-point maps for ``cv2.remap`` that show a plane in the frame of ``shape``."""
-    rows, columns = fit.grid.shape[:2]
-    size = (columns * _GRID_STEP, rows * _GRID_STEP)
-    full = cv2.resize(fit.grid, size, interpolation=cv2.INTER_LINEAR)[: shape[0], : shape[1]]
-    return cv2.convertMaps(np.ascontiguousarray(full), None, cv2.CV_16SC2)
+def shown_in_frame(plane: Image, fit: Fit, where: Window, border: int) -> Image:
+    """Return the part ``where`` of the frame as ``plane`` shows it; beyond the page lies ``border``."""
+    rows, columns = where
+    top, left = rows.start // _GRID_STEP, columns.start // _GRID_STEP
+    bottom, right = -(-rows.stop // _GRID_STEP), -(-columns.stop // _GRID_STEP)
+    grid = np.pad(fit.grid, ((1, 1), (1, 1), (0, 0)), mode="reflect", reflect_type="odd")
+    part = np.ascontiguousarray(grid[top : bottom + 2, left : right + 2])
+    size = ((right - left + 2) * _GRID_STEP, (bottom - top + 2) * _GRID_STEP)
+    full = cv2.resize(part, size, interpolation=cv2.INTER_LINEAR)
+    y, x = rows.start - (top - 1) * _GRID_STEP, columns.start - (left - 1) * _GRID_STEP
+    maps = full[y : y + rows.stop - rows.start, x : x + columns.stop - columns.start]
+    return cv2.remap(plane, maps, None, cv2.INTER_LINEAR, borderMode=cv2.BORDER_CONSTANT, borderValue=border)

@@ -64,6 +64,7 @@ class Settings:
     blank_share: float = 0.00025
     overleaf_share: float = 0.012
     document_share: float = 0.30
+    own_likeness: float = 0.45  # correlation of thumbnails from which a page is of the count
     # Stamp
     red: int = 24
     stamp_leak: float = 15.0

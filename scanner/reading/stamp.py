@@ -18,9 +18,10 @@ from scanner.layouts.model import Stamp
 from scanner.reading.frame import PX_PER_MM, window
 from scanner.reading.settings import SETTINGS as S
 
-_PX_PER_MM = 1.5  # of the search
+_PX_PER_MM = 1.0  # of the search
 _SPREAD_MM = (-3.0, -2.0, -1.0, 0.0, 1.0, 2.0, 3.0)  # of the diameter
 _SECTORS = 24
+_DARK = 40
 
 Floats = npt.NDArray[np.float32]
 
@@ -41,15 +42,14 @@ class Ring:
 
 
 def read_stamp(stamp: Stamp, added: Image, red: Image | None) -> StampReading:
-    """Return the stamp's state from two frame planes; ``red`` is None if the scan has no colour."""
+    """Return the stamp's state; ``added`` is the frame, ``red`` (colour scans) its part ``stamp.search``."""
     where = window(stamp.search, added.shape)
-    dark_ring = _find_ring(added[where], stamp, 40)
     if red is None:
-        return _reading(dark_ring, S.gray_ring_present, StampState.COLOR_UNKNOWN)
-    red_ring = _find_ring(red[where], stamp, S.red)
-    if red_ring.coverage >= S.ring_present:
-        return _reading(red_ring, S.ring_present, StampState.PRESENT)
-    return _reading(dark_ring, S.ring_present, StampState.COPIED)
+        return _reading(_find_ring(added[where], stamp, _DARK), S.gray_ring_present, StampState.COLOR_UNKNOWN)
+    found = _reading(_find_ring(red, stamp, S.red), S.ring_present, StampState.PRESENT)
+    if found.state is StampState.PRESENT:
+        return found
+    return _reading(_find_ring(added[where], stamp, _DARK), S.ring_present, StampState.COPIED)
 
 
 def _reading(ring: Ring, present: float, state: StampState) -> StampReading:
@@ -61,7 +61,8 @@ def _reading(ring: Ring, present: float, state: StampState) -> StampReading:
 def _find_ring(ink: Image, stamp: Stamp, threshold: int) -> Ring:
     mask = (ink > threshold).astype(np.float32)
     shrink = _PX_PER_MM / PX_PER_MM
-    small = cv2.resize(mask, None, fx=shrink, fy=shrink, interpolation=cv2.INTER_AREA)
+    size = (round(mask.shape[1] * shrink), round(mask.shape[0] * shrink))
+    small = cv2.resize(mask, size, interpolation=cv2.INTER_AREA)
     small = np.minimum(small * 4, 1).astype(np.float32)
     best = Ring(0, 0, stamp.diameter_mm, 0.0)
     best_vote = 0.0
@@ -101,7 +102,9 @@ def _coverage(mask: Floats, x: float, y: float, diameter: float) -> float:
     return float((inked >= 0.6).mean())
 
 
-def without_stamp(added: Image, redless_added: Image, red: Image | None, reading: StampReading) -> Image:
+def without_stamp(
+    added: Image, redless_added: Image, red: Image | None, stamp: Stamp, reading: StampReading
+) -> Image:
     """Return ``added`` without the stamp; on a colour scan, other ink over a red stamp remains.
 
     Red ink is not quite white in the red channel: how much of it shows there is measured on the
@@ -114,7 +117,9 @@ def without_stamp(added: Image, redless_added: Image, red: Image | None, reading
     if reading.state is not StampState.PRESENT or red is None:
         rest[where] = 0
         return rest
-    shown, redness = redless_added[where].astype(np.float32), red[where].astype(np.float32)
+    whole = np.zeros(added.shape, np.float32)
+    whole[window(stamp.search, added.shape)] = red
+    shown, redness = redless_added[where].astype(np.float32), whole[where]
     inked = redness > S.red
     leak = float(np.percentile(shown[inked] / redness[inked], 90)) if inked.any() else 0.0
     # Chroma is coarser than luma in a JPEG, so the red is a little wider than its print.

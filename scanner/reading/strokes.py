@@ -97,7 +97,7 @@ def find_strokes(
     rims = np.bincount(labels[masks.fringe[where]], minlength=count) / PX_PER_MM**2
     origin = (where[0].start, where[1].start)
     strokes = tuple(
-        _stroke(label, labels, ink, stats[label], origin)
+        measure_stroke(label, labels, ink, origin, stats[label])
         for label in range(1, count)
         if areas[label] >= smallest and peaks[label] > sure
     )
@@ -118,10 +118,17 @@ def _peaks(labels: Labels, ink: Image, count: int) -> npt.NDArray[np.uint8]:
     return peaks
 
 
-def _stroke(
-    label: int, labels: Labels, ink: Image, stat: npt.NDArray[np.int32], origin: tuple[int, int]
+def measure_stroke(
+    label: int,
+    labels: Labels,
+    ink: Image,
+    origin: tuple[int, int],
+    box: npt.NDArray[np.int32] | None = None,
 ) -> Stroke:
-    x, y, width, height = (int(v) for v in stat[:4])
+    """Return the measures of the pixels that are ``label``, all within ``box`` (x, y, w, h, …)."""
+    if box is None:
+        box = np.array(cv2.boundingRect((labels == label).astype(np.uint8)))
+    x, y, width, height = (int(v) for v in box[:4])
     mask = labels[y : y + height, x : x + width] == label
     rows, columns = np.nonzero(mask)
     values = ink[y : y + height, x : x + width][mask]

@@ -16,9 +16,10 @@ from scanner.layouts.files import LoadedLayout
 from scanner.layouts.model import BallotLayout
 from scanner.reading import coarse
 from scanner.reading.frame import PX_PER_MM, Points, window
+from scanner.reading.warp import Floats, warp_basis
 
 LEVELS = (0.25, 0.5, 1.0)  # of the frame's resolution
-_GRID_MM = 21.0  # one or two anchors in each square of this size
+_GRID_MM = 24.0  # one or two anchors in each square of this size
 _BORDER_MM = 4.0
 
 
@@ -31,6 +32,7 @@ class Template:
     blank: Image
     stamp: Image | None
     anchors: Points
+    anchor_basis: Floats  # of the warp, at the anchors
     pyramid: tuple[Image, ...]
     thumb: coarse.Thumb
 
@@ -45,12 +47,14 @@ def make_template(loaded: LoadedLayout, side: int) -> Template:
     size = (round(sheet.width_mm * PX_PER_MM), round(sheet.height_mm * PX_PER_MM))
     blank = cv2.resize(loaded.blank, size, interpolation=cv2.INTER_AREA)
     blank.setflags(write=False)
+    anchors = _anchors(blank, loaded.layout)
     return Template(
         layout=loaded.layout,
         digest=loaded.digest,
         blank=blank,
         stamp=loaded.stamp,
-        anchors=_anchors(blank, loaded.layout),
+        anchors=anchors,
+        anchor_basis=warp_basis(anchors, blank.shape),
         pyramid=tuple(_level(blank, level) for level in LEVELS),
         thumb=coarse.thumb(blank, PX_PER_MM, side),
     )

@@ -16,7 +16,7 @@ from scanner.ballot import ColorMode, Image, Page
 from scanner.reading.frame import PX_PER_MM
 
 PAPER = 250  # what paper becomes; the rest of the range keeps brighter specks apart
-_LEVEL_SHRINK = 8
+_LEVEL_SHRINK = 16
 _LEVEL_MM = 18.0
 
 
@@ -60,8 +60,9 @@ def _shrunk(image: Image, factor: int) -> Image:
 def _evened(plane: Image, px_per_mm: float) -> Image:
     """Divide a plane by its local paper level."""
     height, width = plane.shape
-    small = cv2.resize(plane, (max(1, width // _LEVEL_SHRINK), max(1, height // _LEVEL_SHRINK)),
-                       interpolation=cv2.INTER_AREA)  # fmt: skip
+    rows, columns = max(1, height // _LEVEL_SHRINK), max(1, width // _LEVEL_SHRINK)
+    whole = plane[: rows * _LEVEL_SHRINK, : columns * _LEVEL_SHRINK]  # a whole factor is many times faster
+    small = cv2.resize(whole, (columns, rows), interpolation=cv2.INTER_AREA)
     reach = max(3, int(_LEVEL_MM * px_per_mm / _LEVEL_SHRINK) | 1)
     # A maximum alone would take the white beside a coloured sheet for its paper.
     level = cv2.medianBlur(cv2.dilate(small, np.ones((3, 3), np.uint8)), reach)

@@ -17,6 +17,7 @@ from scanner.reading.frame import Points, homogeneous
 _RIDGE = 2e-4
 _KNOTS = 10
 _ROUNDS = 6
+_TERMS = 6 + 2 * _KNOTS
 
 Matrix = npt.NDArray[np.float64]
 Floats = npt.NDArray[np.float64]
@@ -30,9 +31,9 @@ class Warp:
     smooth: Floats
     shape: tuple[int, ...]
 
-    def __call__(self, points: npt.NDArray[np.floating]) -> Points:
-        """Return the plane pixels of (n, 2) frame ``points``."""
-        correction = _basis(points, self.shape) @ self.smooth
+    def __call__(self, points: npt.NDArray[np.floating], basis: Floats | None = None) -> Points:
+        """Return the plane pixels of (n, 2) frame ``points``; ``basis``, if known, saves its computation."""
+        correction = (warp_basis(points, self.shape) if basis is None else basis) @ self.smooth
         return homogeneous(self.matrix, points) + correction.astype(np.float32)
 
     @property
@@ -48,21 +49,21 @@ class Warp:
 
 def plain_warp(matrix: Matrix, shape: tuple[int, ...]) -> Warp:
     """Return the warp that is ``matrix`` alone."""
-    return Warp(matrix, np.zeros((_basis(np.zeros((1, 2)), shape).shape[1], 2)), shape)
+    return Warp(matrix, np.zeros((_TERMS, 2)), shape)
 
 
 def fit_warp(
-    frame: Points, plane: Points, tolerance: float, shape: tuple[int, ...]
+    frame: Points, plane: Points, basis: Floats, tolerance: float, shape: tuple[int, ...]
 ) -> tuple[Warp, Floats] | None:
     """Fit a warp that takes (n, 2) ``frame`` points to ``plane`` points, some of which are wrong.
 
-    ``tolerance`` (plane pixels) is what the projective part alone may miss by. Returns the warp and
-    each point's error in plane pixels, or None if no projective map fits.
+    ``basis`` is :func:`warp_basis` of ``frame``; ``tolerance`` (plane pixels) is what the projective
+    part alone may miss by. Returns the warp and each point's error in plane pixels, or None if no
+    projective map fits.
     """
     matrix, _ = cv2.findHomography(frame, plane, cv2.USAC_MAGSAC, tolerance, maxIters=2000, confidence=0.999)
     if matrix is None:
         return None
-    basis = _basis(frame, shape)
     rest = (plane - homogeneous(matrix, frame)).astype(np.float64)
     weights, errors = np.ones(len(frame)), np.zeros(len(frame))
     for _ in range(_ROUNDS):
@@ -80,7 +81,7 @@ def _ridge(basis: Floats, rest: Floats, weights: Floats) -> Floats:
     return np.asarray(np.linalg.solve(basis.T @ weighted + penalty, weighted.T @ rest), np.float64)
 
 
-def _basis(points: npt.NDArray[np.floating], shape: tuple[int, ...]) -> Floats:
+def warp_basis(points: npt.NDArray[np.floating], shape: tuple[int, ...]) -> Floats:
     """Return the smooth functions at ``points``: low polynomials, splines along x and along y."""
     x = points[:, 0].astype(np.float64) / shape[1] * 2 - 1
     y = points[:, 1].astype(np.float64) / shape[0] * 2 - 1
