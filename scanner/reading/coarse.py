@@ -19,6 +19,7 @@ THUMB_PX_PER_MM = 0.75
 _LARGEST = 7  # thumbnail pixels: about a centimetre
 _ANGLES = 360  # half a turn
 _RADII = 128
+_STEPS = (0.02, 0.02, 0.01, 0.005)
 _SURE = 0.6  # correlation beyond which no other turn is tried
 _WHITENING = 0.5  # between plain correlation (0) and phase correlation (1)
 
@@ -41,6 +42,8 @@ class CoarseFit:
 
     matrix: npt.NDArray[np.float64]
     score: float  # correlation of the two thumbnails, -1 to 1
+    angle: float  # degrees
+    scale: float
 
 
 def thumb(gray: Image, px_per_mm: float, side: int) -> Thumb:
@@ -53,14 +56,20 @@ def thumb(gray: Image, px_per_mm: float, side: int) -> Thumb:
     small = cv2.resize(whole, (width, height), interpolation=cv2.INTER_AREA)
     small = cv2.resize(small, size, interpolation=cv2.INTER_AREA)
     ink = (255 - small.astype(np.float32)) / 255
-    # A black lid beside the sheet would outweigh all print: only what is dark among light counts.
-    ink = ink - cv2.morphologyEx(ink, cv2.MORPH_OPEN, np.ones((_LARGEST, _LARGEST), np.uint8))
+    ink = ink - _solid(ink)
     ink = ink[:side, :side]
     height, width = ink.shape
     square = np.zeros((side, side), np.float32)
     top, left = (side - height) // 2, (side - width) // 2
     square[top : top + height, left : left + width] = ink
     return Thumb(square, height, width, _log_polar_spectrum(square))
+
+
+def _solid(ink: Floats) -> Floats:
+    """Return what is dark over a centimetre, or up to the edge: a lid that would outweigh all print."""
+    padded = cv2.copyMakeBorder(ink, _LARGEST, _LARGEST, _LARGEST, _LARGEST, cv2.BORDER_CONSTANT, value=1.0)
+    opened = cv2.morphologyEx(padded, cv2.MORPH_OPEN, np.ones((_LARGEST, _LARGEST), np.uint8))
+    return opened[_LARGEST:-_LARGEST, _LARGEST:-_LARGEST]
 
 
 def square_side(*lengths_mm: float) -> int:
@@ -70,15 +79,26 @@ def square_side(*lengths_mm: float) -> int:
 
 def fit(page: Thumb, blank: Thumb, peaks: int = 3) -> CoarseFit:
     """Return the best turn, scale and shift of ``blank`` onto ``page``."""
-    best: CoarseFit | None = None
+    best = CoarseFit(np.eye(3), -1.0, 0.0, 1.0)
     for angle, scale in _turns(page, blank, peaks):
         for half in (0.0, 180.0):
-            found = _shift_fit(page, blank, angle + half, scale)
-            best = found if best is None or found.score > best.score else best
-        if best is not None and best.score > _SURE:
-            break
-    assert best is not None
+            best = max(best, _shift_fit(page, blank, angle + half, scale), key=_score)
+        if best.score > _SURE:
+            return best
+    return _climbed(page, blank, best)
+
+
+def _climbed(page: Thumb, blank: Thumb, best: CoarseFit) -> CoarseFit:
+    """Improve a doubtful fit step by step: a sheet's edges pull the spectrum's scale towards 1."""
+    for step in _STEPS:
+        for turn, stretch in ((0, 1 + step), (0, 1 - step), (40 * step, 1), (-40 * step, 1)):
+            angle, scale = best.angle + turn, best.scale * stretch
+            best = max(best, _shift_fit(page, blank, angle, scale), key=_score)
     return best
+
+
+def _score(fit: CoarseFit) -> float:
+    return fit.score
 
 
 def _log_polar_spectrum(square: Floats) -> npt.NDArray[np.complex64]:
@@ -146,7 +166,7 @@ def _shift_fit(page: Thumb, blank: Thumb, angle: float, scale: float) -> CoarseF
     shift = np.array([[1, 0, dx], [0, 1, dy], [0, 0, 1]], np.float64)
     moved = cv2.warpAffine(turned, shift[:2], (side, side))
     matrix = _to_corner(page, side) @ shift @ turn @ np.linalg.inv(_to_corner(blank, side))
-    return CoarseFit(matrix, _correlation(page.ink, moved))
+    return CoarseFit(matrix, _correlation(page.ink, moved), angle, scale)
 
 
 def _to_corner(view: Thumb, side: int) -> npt.NDArray[np.float64]:
