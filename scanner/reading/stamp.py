@@ -92,9 +92,9 @@ def _coverage(mask: Floats, x: float, y: float, diameter: float) -> float:
     """Return the share of the ring's sectors in which a line of ink runs along the ring."""
     radius = diameter / 2 * PX_PER_MM
     reach = round(1.6 * PX_PER_MM)
-    polar = cv2.warpPolar(
-        mask, (int(radius) + 3 * reach, 8 * _SECTORS), (x, y), radius + 3 * reach, cv2.WARP_POLAR_LINEAR
-    )
+    # Without filling, what lies outside the window is left as memory was: a result that changes.
+    size, flags = (int(radius) + 3 * reach, 8 * _SECTORS), cv2.WARP_POLAR_LINEAR | cv2.WARP_FILL_OUTLIERS
+    polar = cv2.warpPolar(mask, size, (x, y), radius + 3 * reach, flags)
     band = polar[:, int(radius) - reach : int(radius) + reach].max(axis=1) > 0.5
     beyond = polar[:, int(radius) + int(1.5 * reach) : int(radius) + int(2.5 * reach)].max(axis=1) > 0.5
     # Where ink fills everything, outside the ring as well, it is no ring.
