@@ -16,11 +16,10 @@ import numpy.typing as npt
 from scanner.ballot import Image
 from scanner.reading import coarse
 from scanner.reading.frame import PX_PER_MM, Points, homogeneous
-from scanner.reading.template import LEVELS, Template
+from scanner.reading.template import HALF_PATCH, LEVELS, Template, patch_pixels
 from scanner.reading.tone import PAPER, Tones
 from scanner.reading.warp import Floats, Matrix, Warp, fit_warp, plain_warp, warp_basis
 
-_HALF_PATCH = 11  # pixels at each level
 _SEARCH = (9, 6, 4)  # pixels at each level
 _EVERY = (3, 2, 1)  # of the anchors, at each level
 _GOOD_MATCH = 0.55
@@ -56,8 +55,9 @@ def register(
     shape = template.blank.shape
     warp = plain_warp(_frame_to_plane(rough, tones, template, thumb_shape), shape)
     for level, reach, every, tolerance in zip(LEVELS, _SEARCH, _EVERY, _TOLERANCE, strict=True):
-        anchors = _Anchors(template.anchors[::every], template.anchor_basis[::every])
-        found = _found_anchors(tones.redless, template, anchors, warp, level, reach)
+        patches = template.patches[LEVELS.index(level)][::every]
+        anchors = _Anchors(template.anchors[::every], template.anchor_basis[::every], patches)
+        found = _found_anchors(tones.redless, anchors, warp, level, reach)
         if found.good.sum() < max(8, 0.2 * len(found.good)):
             return None
         good = found.good
@@ -74,6 +74,7 @@ def register(
 class _Anchors:
     points: Points
     basis: Floats
+    patches: tuple[Image | None, ...]
 
 
 @dataclass(frozen=True, eq=False)
@@ -99,17 +100,13 @@ def _half_pixel_scale(x: float, y: float) -> Matrix:
     return np.array([[x, 0, x / 2 - 0.5], [0, y, y / 2 - 0.5], [0, 0, 1]], np.float64)
 
 
-def _found_anchors(
-    plane: Image, template: Template, anchors: _Anchors, warp: Warp, level: float, reach: int
-) -> _Found:
+def _found_anchors(plane: Image, anchors: _Anchors, warp: Warp, level: float, reach: int) -> _Found:
     """Look for each anchor's patch within ``reach`` pixels of where ``warp`` expects it."""
-    side = 2 * (_HALF_PATCH + reach) + 1
+    side = 2 * (HALF_PATCH + reach) + 1
     views = _views(plane, anchors, warp, level, side)
-    blank = template.pyramid[LEVELS.index(level)]
     shifts = np.zeros((len(anchors.points), 2), np.float32)
     scores = np.zeros(len(anchors.points), np.float32)
-    for number, anchor in enumerate(anchors.points):
-        patch = _patch(blank, anchor, level)
+    for number, patch in enumerate(anchors.patches):
         if patch is None:
             continue
         view = views[number * side : (number + 1) * side]
@@ -133,9 +130,8 @@ def _views(plane: Image, anchors: _Anchors, warp: Warp, level: float, side: int)
 
 
 def _patch_centres(anchors: Points, level: float) -> Points:
-    """Return where the whole-pixel patches of :func:`_patch` are centred, in frame pixels."""
-    rounded = np.round((anchors + 0.5) * level - 0.5)
-    return ((rounded + 0.5) / level - 0.5).astype(np.float32)
+    """Return where the anchors' patches are centred, in frame pixels."""
+    return ((patch_pixels(anchors, level) + 0.5) / level - 0.5).astype(np.float32)
 
 
 def _at_level(
@@ -150,14 +146,6 @@ def _at_level(
         plane[: height * factor, : width * factor], (width, height), interpolation=cv2.INTER_AREA
     )
     return small, (where + 0.5) / np.float32(factor) - np.float32(0.5)
-
-
-def _patch(blank: Image, anchor: npt.NDArray[np.float32], level: float) -> Image | None:
-    x, y = (round(float(v)) for v in (anchor + 0.5) * level - 0.5)
-    if min(x, y) < _HALF_PATCH:
-        return None  # too near the sheet's edge
-    patch = blank[y - _HALF_PATCH : y + _HALF_PATCH + 1, x - _HALF_PATCH : x + _HALF_PATCH + 1]
-    return patch if patch.shape == (2 * _HALF_PATCH + 1,) * 2 else None
 
 
 def _peak(surface: npt.NDArray[np.float32]) -> tuple[float, tuple[float, float]]:

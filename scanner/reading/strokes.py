@@ -35,10 +35,7 @@ class Stroke:
     diagonal: float
     darkness: float
     centre: tuple[float, float]
-    solidity: float  # area over that of the convex hull
-    breadth: float  # the shorter side of the tightest turned rectangle
     core: float  # diameter of the largest disc of ink
-    density: float  # the largest share of ink in a disc of 3 mm
 
     @property
     def width(self) -> float:
@@ -132,9 +129,6 @@ def measure_stroke(
     mask = labels[y : y + height, x : x + width] == label
     rows, columns = np.nonzero(mask)
     values = ink[y : y + height, x : x + width][mask]
-    hull = cv2.convexHull(np.stack([columns, rows], axis=1).astype(np.int32))
-    # Pixels have an extent: a hull through their centres is half a pixel short on every side.
-    hull_area = cv2.contourArea(hull) + cv2.arcLength(hull, True) / 2 + 1
     extent = (rows.min(), columns.min(), rows.max() + 1, columns.max() + 1)
     top, left = origin[0] + y, origin[1] + x
     bounds = rect_of(left + extent[1], top + extent[0], left + extent[3], top + extent[2])
@@ -146,24 +140,13 @@ def measure_stroke(
         diagonal=float(np.hypot(bounds.width, bounds.height)),
         darkness=float(np.mean(values[values >= np.median(values)])),
         centre=(float(left + columns.mean() + 0.5) / PX_PER_MM, float(top + rows.mean() + 0.5) / PX_PER_MM),
-        solidity=float(mask.sum() / hull_area),
-        breadth=(min(cv2.minAreaRect(hull)[1]) + 1) / PX_PER_MM,
         core=_core(mask),
-        density=_density(mask),
     )
 
 
 def _core(mask: Bools) -> float:
     padded = np.pad(mask.astype(np.uint8), 1)
     return float(2 * cv2.distanceTransform(padded, cv2.DIST_L2, 3).max() / PX_PER_MM)
-
-
-_DISC = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (round(3 * PX_PER_MM),) * 2).astype(np.float32)
-_DISC /= _DISC.sum()
-
-
-def _density(mask: Bools) -> float:
-    return float(cv2.filter2D(mask.astype(np.float32), -1, _DISC, borderType=cv2.BORDER_CONSTANT).max())
 
 
 def _outline(mask: Bools) -> float:

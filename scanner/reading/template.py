@@ -19,13 +19,14 @@ from scanner.reading.frame import PX_PER_MM, Points, window
 from scanner.reading.warp import Floats, warp_basis
 
 LEVELS = (0.25, 0.5, 1.0)  # of the frame's resolution
+HALF_PATCH = 11  # pixels at each level
 _GRID_MM = 24.0  # one or two anchors in each square of this size
 _BORDER_MM = 4.0
 
 
 @dataclass(frozen=True, eq=False)
 class Template:
-    """``blank`` (H, W) uint8 in the frame; ``anchors`` (n, 2) frame pixels; ``pyramid`` by ``LEVELS``."""
+    """``blank`` (H, W) uint8 in the frame; ``anchors`` (n, 2) frame pixels; ``patches`` by ``LEVELS``."""
 
     layout: BallotLayout
     digest: str
@@ -33,7 +34,7 @@ class Template:
     stamp: Image | None
     anchors: Points
     anchor_basis: Floats  # of the warp, at the anchors
-    pyramid: tuple[Image, ...]
+    patches: tuple[tuple[Image | None, ...], ...]  # by level, around each anchor; None at the sheet's edge
     thumb: coarse.Thumb
 
     @property
@@ -55,7 +56,7 @@ def make_template(loaded: LoadedLayout, side: int) -> Template:
         stamp=loaded.stamp,
         anchors=anchors,
         anchor_basis=warp_basis(anchors, blank.shape),
-        pyramid=tuple(_level(blank, level) for level in LEVELS),
+        patches=tuple(_patches(_level(blank, level), anchors, level) for level in LEVELS),
         thumb=coarse.thumb(blank, PX_PER_MM, side),
     )
 
@@ -64,6 +65,20 @@ def _level(image: Image, factor: float) -> Image:
     if factor == 1.0:
         return image
     return cv2.resize(image, None, fx=factor, fy=factor, interpolation=cv2.INTER_AREA)
+
+
+def patch_pixels(anchors: Points, level: float) -> npt.NDArray[np.intp]:
+    """Return the whole pixel (x, y) of a pyramid level on which each anchor's patch is centred, (n, 2)."""
+    return np.round((anchors + 0.5) * level - 0.5).astype(np.intp)
+
+
+def _patches(image: Image, anchors: Points, level: float) -> tuple[Image | None, ...]:
+    side = 2 * HALF_PATCH + 1
+    cut = []
+    for x, y in np.maximum(patch_pixels(anchors, level) - HALF_PATCH, 0):
+        patch = np.ascontiguousarray(image[y : y + side, x : x + side])
+        cut.append(patch if patch.shape == (side, side) else None)
+    return tuple(cut)
 
 
 def _anchors(blank: Image, layout: BallotLayout) -> Points:

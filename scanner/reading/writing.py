@@ -20,6 +20,7 @@ from scanner.reading.strokes import Darkness, PrintMasks, Stroke, StrokeMap, fin
 _POOL = 4  # frame pixels looked at together, outside cells
 _SPECK = 2  # pooled pixels: 1.3 mm
 _FEW = 3
+_OWN_ZONE = 0.65  # of a piece of writing must lie in a zone to belong there
 _SOLID = 5  # pooled pixels: wider than any stroke
 _ROW_MARGIN_MM = 0.5
 
@@ -124,7 +125,7 @@ def without_marks(added: Image, strokes: StrokeMap, owned: frozenset[int]) -> Im
 def read_elsewhere(layout: BallotLayout, added: Image, sure: int) -> list[Finding]:
     """Return writing outside boxes and name cells, and ink in opinion zones.
 
-    A piece of writing belongs to a free zone if at least half of it lies there: signatures overshoot.
+    A piece of writing belongs to a free zone if most of it lies there: signatures overshoot.
     """
     rest = added.copy()
     for row in layout.rows:
@@ -134,7 +135,9 @@ def read_elsewhere(layout: BallotLayout, added: Image, sure: int) -> list[Findin
     places = [rect_of(*(v + border for v in piece)) for piece in pieces]
     found = []
     for zone in layout.zones:
-        inside = [place for place in places if _overlap(place, zone.area) >= 0.5 * place.width * place.height]
+        inside = [
+            place for place in places if _overlap(place, zone.area) >= _OWN_ZONE * place.width * place.height
+        ]
         places = [place for place in places if place not in inside]
         if inside and zone.kind is FreeZoneKind.OPINION:
             found.append(Finding(Code.OPINION_WRITTEN, None, _around(inside)))
