@@ -2,13 +2,14 @@
 
 usage: python tools/readme_commands.py README.md | bash -eu
 
-Every fenced block whose language is ``sh`` counts; a block of another language (``text``,
-``powershell``) is there to be read only.
+Every fenced block whose language is ``sh`` counts, one command a line; a block of another language
+(``text``, ``powershell``) is there to be read only.
 """
 
 from __future__ import annotations
 
 import re
+import shlex
 import sys
 from pathlib import Path
 
@@ -23,8 +24,8 @@ def commands(text: str) -> list[str]:
 def main() -> None:
     sys.stdout.reconfigure(encoding="utf-8")  # type: ignore[union-attr]
     text = Path(sys.argv[1]).read_text(encoding="utf-8")
-    print("set -x")
-    print("".join(commands(text)), end="")
+    for command in "".join(commands(text)).splitlines():
+        print(f"echo {shlex.quote(f'$ {command}')}\n{command}")
 
 
 if __name__ == "__main__":
