@@ -87,13 +87,15 @@ class Source:
 class Page:
     """A decoded page: gray (H, W) or BGR (H, W, 3) uint8, with the dpi its file declares, if any.
 
-    A colour file whose pixels are all gray is handed on as gray, since it tells no more.
+    A colour file whose pixels are all gray is handed on as gray, since it tells no more. ``image`` may
+    hold every ``reduction``-th pixel of the scan only, averaged; ``dpi`` is that of ``image``.
     """
 
     source: Source
     image: Image
     dpi: float | None
     color: ColorMode
+    reduction: int = 1
 
 
 class BoxState(StrEnum):
@@ -160,8 +162,8 @@ class Finding:
 class Registration:
     """How the page lies on its layout.
 
-    ``points`` are pairs of blank mm → page pixel, a coarse grid of ((x_mm, y_mm), (x_px, y_px));
-    ``residual`` is the median anchor error in mm and ``support`` the share of anchors that agree.
+    ``grid`` is a coarse grid of pairs, blank mm → pixel of the whole scan, row by row; ``residual`` is
+    the median anchor error in mm and ``support`` the share of anchors that agree.
     """
 
     rotation: int  # the page was turned by 0, 90, 180 or 270 degrees, clockwise

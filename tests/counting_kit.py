@@ -93,6 +93,8 @@ def picture(number: int) -> np.ndarray:
 class FakeReader:
     """Marks the level that the picture's hash says; a picture in ten is unreadable."""
 
+    least_pixels = 0
+
     def __init__(self, layouts: Sequence[LoadedLayout]) -> None:
         self.layout = layouts[0]
 

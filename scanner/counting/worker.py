@@ -24,7 +24,12 @@ from scanner.store.records import Failure, FileResult, MetPage, Original, PageRe
 
 
 class Reader(Protocol):
-    """What reads one page; made once in each worker."""
+    """What reads one page; made once in each worker.
+
+    ``least_pixels`` is how many pixels the longer side of a page must have at least, if it has them.
+    """
+
+    least_pixels: int
 
     def read(self, page: Page) -> PageReading: ...
 
@@ -97,7 +102,7 @@ class Worker:
         name = self._known.pages.get(sha256, {}).get(index + 1)
         if name in self._read:
             return MetPage(index + 1, name, None)
-        page = document.page(index)
+        page = document.page(index, self._reader.least_pixels)
         if name is not None:
             page = replace(page, source=replace(page.source, sha256=name))
         name = page.source.sha256

@@ -53,8 +53,11 @@ class Document:
         """Close the file; pages already taken stay good."""
         self._pages.close()
 
-    def page(self, index: int) -> Page:
+    def page(self, index: int, least: int = 0) -> Page:
         """Return page ``index``, from 0 (``source.page`` counts from 1).
+
+        With ``least``, a JPEG may be decoded at a half, a quarter or an eighth of its pixels each way, as
+        long as its longer side keeps that many.
 
         Raises FileError if this page cannot be read, which says nothing of the others; MachineError if a
         program that the page needs is missing; IndexError if there is no such page.
@@ -62,7 +65,7 @@ class Document:
         if not 0 <= index < len(self):
             raise IndexError(index)
         try:
-            decoded = self._pages.decode(index)
+            decoded = self._pages.decode(index, least)
         except PageError as error:
             raise FileError(self._given, self._about_page(index, str(error))) from error
         except OSError as error:
@@ -72,7 +75,7 @@ class Document:
                 self._given, self._about_page(index, _("not enough memory to decode it"))
             ) from error
         source = Source(self._given, index + 1, decoded.sha256)
-        return Page(source, decoded.image, decoded.dpi, decoded.color)
+        return Page(source, decoded.image, decoded.dpi, decoded.color, decoded.reduction)
 
     def _about_page(self, index: int, reason: str) -> str:
         if len(self) == 1:

@@ -23,6 +23,7 @@ class Decoded:
     dpi: float | None
     color: ColorMode
     sha256: str
+    reduction: int = 1  # the scan has this many times as many pixels each way
 
 
 class PageSource(Protocol):
@@ -30,8 +31,12 @@ class PageSource(Protocol):
 
     def __len__(self) -> int: ...
 
-    def decode(self, index: int) -> Decoded:
-        """Return page ``index``, from 0. Raises PageError for that page only."""
+    def decode(self, index: int, least: int) -> Decoded:
+        """Return page ``index``, from 0. Raises PageError for that page only.
+
+        Where that is cheaper, the page may be reduced by 2, 4 or 8 as long as its longer side keeps
+        ``least`` pixels; 0 asks for all of them.
+        """
         ...
 
     def close(self) -> None: ...

@@ -52,12 +52,12 @@ class PdfPages:
     def __len__(self) -> int:
         return self._count
 
-    def decode(self, index: int) -> Decoded:
+    def decode(self, index: int, least: int) -> Decoded:
         """Return page ``index``. Raises PageError for that page, MachineError if poppler is missing."""
         try:
             page = self._pdf.pages[index]
             sole = find_sole_image(page)
-            decoded = extract_image(sole) if sole else None
+            decoded = extract_image(sole, least) if sole else None
             return decoded or render_page(page, self._path, index, sole.dpi if sole else None)
         except (PageError, MachineError, OSError, MemoryError):
             raise

@@ -26,8 +26,10 @@ _FAX_COLUMNS = 1728  # the default, ISO 32000-1, table 11
 _EOFB, _EOFB_MASK = 0x001001, 0xFFFFFF  # end of facsimile block, ITU-T T.6, 2.4.1.1
 
 
-def extract_image(sole: SoleImage) -> Decoded | None:
+def extract_image(sole: SoleImage, least: int) -> Decoded | None:
     """Return the image's pixels, or None if only rendering shows it right.
+
+    ``least`` is how many pixels the longer side of a JPEG must keep; 0: all.
 
     Raises PageError if its data is damaged or of an absurd size.
     """
@@ -39,7 +41,8 @@ def extract_image(sole: SoleImage) -> Decoded | None:
         return None
     dpi = sole.dpi
     if filters[-1:] == ["/DCTDecode"]:
-        return replace(decode_jpeg(_jpeg_bytes(stream, filters)), dpi=dpi)
+        decoded = decode_jpeg(_jpeg_bytes(stream, filters), least)
+        return replace(decoded, dpi=dpi / decoded.reduction if dpi else None)
     picture = _as_picture(stream, filters)
     return finish(from_pillow(picture), dpi) if picture else None
 

@@ -21,11 +21,12 @@ _CHUNK_HEAD = struct.Struct(">I4s")
 _CHECKSUM_BYTES = 4
 
 
-def decode_png(data: bytes) -> Decoded:
+def decode_png(data: bytes, least: int = 0) -> Decoded:
     """Return the page that a PNG holds, named by the hash of its bytes.
 
-    8 or 16 bits, gray, colour, palette or 1-bit; transparent parts become white paper. Raises PageError if
-    the file is cut short, damaged, or of a size no ballot has.
+    8 or 16 bits, gray, colour, palette or 1-bit; transparent parts become white paper. ``least`` saves
+    nothing here: a PNG is decoded whole. Raises PageError if the file is cut short, damaged, or of a size
+    no ballot has.
     """
     try:
         with without_warnings(), PIL.Image.open(io.BytesIO(data), formats=("PNG",)) as picture:

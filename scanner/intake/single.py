@@ -11,22 +11,22 @@ from scanner.intake.pages import Decoded, PageError
 
 
 class SinglePage:
-    """The one page of an open picture file; ``decode_picture`` turns the file's bytes into it."""
+    """The one page of an open picture file; ``decode_picture`` makes it of the file's bytes."""
 
-    def __init__(self, file: BinaryIO, decode_picture: Callable[[bytes], Decoded]) -> None:
+    def __init__(self, file: BinaryIO, decode_picture: Callable[[bytes, int], Decoded]) -> None:
         self._file = file
         self._decode_picture = decode_picture
 
     def __len__(self) -> int:
         return 1
 
-    def decode(self, index: int) -> Decoded:
+    def decode(self, index: int, least: int) -> Decoded:
         """Return the page. Raises PageError if the file is damaged or of an absurd size."""
         self._file.seek(0)
         data = self._file.read(MAX_FILE_BYTES + 1)
         if len(data) > MAX_FILE_BYTES:
             raise PageError(_("the file is too large for one page; scan at 300 dpi"))
-        return self._decode_picture(data)
+        return self._decode_picture(data, least)
 
     def close(self) -> None:
         self._file.close()

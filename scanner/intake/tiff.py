@@ -37,7 +37,7 @@ class TiffPages:
     def __len__(self) -> int:
         return len(self._pages)
 
-    def decode(self, index: int) -> Decoded:
+    def decode(self, index: int, least: int = 0) -> Decoded:
         """Return page ``index``. Raises PageError if that page is cut short, damaged or of an absurd size."""
         page = self._pages[index]
         check_size(page.width, page.height)

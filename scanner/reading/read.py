@@ -5,6 +5,7 @@ The order of the stages is the order of :meth:`Reader.read`.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -47,6 +48,7 @@ from scanner.reading.writing import InkView, NameInk, name_findings, read_elsewh
 _RIVALS = 3  # layouts that are tried in full when thumbnails do not settle it
 _RIVAL_SCORE = 0.15  # of correlation behind the best
 _TOLERANCE_PX = 5  # a third of a millimetre to each side
+_LEAST_PX_PER_MM = 5.6  # of a page, so that half of 300 dpi is still enough
 _GRID = (9, 13)  # points across and down kept with a reading
 
 
@@ -101,6 +103,8 @@ class Reader:
         )
         self._layouts = [_prepared(loaded, self._side) for loaded in layouts]
         self._digest = settings_digest()
+        longest = max(max(loaded.layout.sheet.width_mm, loaded.layout.sheet.height_mm) for loaded in layouts)
+        self.least_pixels = math.ceil(_LEAST_PX_PER_MM * longest)
 
     def read(self, page: Page) -> BallotReading | UnreadablePage:
         """Return the facts on ``page``, or why it cannot be read as a ballot of these layouts."""
@@ -135,9 +139,9 @@ class Reader:
             source=page.source,
             layout=located.prepared.template.layout.id,
             layout_digest=located.prepared.template.digest,
-            registration=_registration(located.fit, seen),
+            registration=_registration(located.fit, seen.shrink * page.reduction),
             color=page.color,
-            dpi=round(located.fit.warp.scale * PX_PER_MM * seen.shrink * 25.4, 1),
+            dpi=round(located.fit.warp.scale * PX_PER_MM * seen.shrink * page.reduction * 25.4, 1),
             stamp=facts.stamp,
             rows=facts.rows,
             findings=facts.findings,
@@ -351,14 +355,14 @@ def _badly_registered(fit: Fit, prepared: Prepared) -> list[Finding]:
     return found
 
 
-def _registration(fit: Fit, seen: Tones) -> Registration:
+def _registration(fit: Fit, shrink: int) -> Registration:
     height, width = fit.warp.shape[:2]
     xs, ys = np.linspace(0, width / PX_PER_MM, _GRID[0]), np.linspace(0, height / PX_PER_MM, _GRID[1])
     mm = np.stack(np.meshgrid(xs, ys), -1).reshape(-1, 2)
-    pixels = (fit.warp(mm * PX_PER_MM - 0.5) + 0.5) * seen.shrink - 0.5
+    pixels = (fit.warp(mm * PX_PER_MM - 0.5) + 0.5) * shrink - 0.5
     return Registration(
         rotation=round(fit.warp.turn / 90) * 90 % 360,
-        scale=round(fit.warp.scale * PX_PER_MM * seen.shrink, 4),
+        scale=round(fit.warp.scale * PX_PER_MM * shrink, 4),
         residual=round(fit.residual, 4),
         support=round(fit.support, 3),
         grid=tuple(

@@ -234,3 +234,14 @@ def test_there_is_no_page_beyond_the_last(tmp_path: Path) -> None:
         for index in (1, -1):
             with pytest.raises(IndexError):
                 document.page(index)
+
+
+def test_a_jpeg_may_be_decoded_at_half_its_size(tmp_path: Path) -> None:
+    """As long as the longer side keeps what is asked for; its name is that of the whole file."""
+    path = tmp_path / "page.jpg"
+    Image.fromarray(np.full((2000, 1401, 3), (200, 210, 220), np.uint8)).save(path, dpi=(300, 300))
+    with open_document(path, "page.jpg") as document:
+        whole, half, kept = document.page(0), document.page(0, 1000), document.page(0, 1001)
+    assert (half.image.shape[:2], half.reduction, half.dpi) == ((1000, 701), 2, 150)
+    assert (kept.image.shape, kept.reduction) == (whole.image.shape, 1)
+    assert half.source == whole.source
