@@ -59,6 +59,9 @@ class Settings:
     missing_share: float = 0.65  # of a word's ink
     foreign_rows: float = 0.34  # of the names are not the layout's
     name_match: float = 0.55
+    name_certain: float = 0.70  # a name's match from which no other layout is tried
+    certain_missing: float = 0.10  # of the print, for the same
+    covered_name: float = 0.85  # of a name's print is missing: covered, not another name
     foreign_print: float = 0.25  # of all print may be missing
     # Pages that lie on no layout, by their share of ink
     blank_share: float = 0.00025

@@ -1,0 +1,152 @@
+"""The facts on a located page: stamp, marks, names, other ink, missing print."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+from scanner.ballot import (
+    Code,
+    ColorMode,
+    Finding,
+    Image,
+    Rect,
+    RowReading,
+    RowState,
+    StampReading,
+    StampState,
+)
+from scanner.reading.boxes import BoxesReading, read_boxes
+from scanner.reading.fingerprint import fingerprint
+from scanner.reading.frame import PX_PER_MM, window
+from scanner.reading.ink import added_ink
+from scanner.reading.locate import Located
+from scanner.reading.missing import missing_print
+from scanner.reading.prepared import Prepared, Print
+from scanner.reading.register import Fit
+from scanner.reading.settings import SETTINGS as S
+from scanner.reading.stamp import read_stamp, without_stamp
+from scanner.reading.strokes import Darkness, PrintMasks, find_strokes
+from scanner.reading.writing import InkView, NameInk, name_findings, read_elsewhere, read_names, without_marks
+
+
+@dataclass(frozen=True, eq=False)
+class Facts:
+    """What was found on a located page; see :class:`scanner.ballot.BallotReading`."""
+
+    stamp: StampReading
+    rows: tuple[RowReading, ...]
+    findings: tuple[Finding, ...]
+    fingerprint: bytes
+
+
+def read_facts(located: Located, color: ColorMode) -> Facts:
+    """Measure the stamp, the boxes, the names and all other ink, in this order."""
+    prepared, layout = located.prepared, located.prepared.template.layout
+    blank = prepared.rough if color is ColorMode.BILEVEL else prepared.fine
+    bare = blank.paper.area.bare
+    ink = added_ink(located.ink, blank.tight.grown, blank.paper)
+    added = cv2.bitwise_and(ink, bare)
+    stamp = read_stamp(layout.stamp, added, located.red)
+    mark_of_paper = fingerprint(added, *_fingerprinted(prepared))
+    redless = ink if located.red is None else _redless_ink(located, blank, ink)
+    ink = without_stamp(ink, redless, located.red, layout.stamp, stamp)
+    added = cv2.bitwise_and(ink, bare)
+    darkness = _darkness(added, blank.masks.printed)
+    boxes = _boxes(prepared, blank.masks, added, darkness)
+    rest = without_marks(added, boxes.strokes, boxes.owned)
+    names = read_names(
+        layout,
+        InkView(rest, blank.masks, darkness),
+        InkView(
+            without_marks(ink, boxes.strokes, boxes.owned),
+            blank.tight_masks,
+            _above_rims(ink, blank, darkness),
+        ),
+    )
+    elsewhere = cv2.min(rest, cv2.subtract(blank.wide.grown, located.ink))
+    covered = missing_print(layout, located.prints)
+    names = _on_print(names, covered)
+    findings = [
+        *_ballot_findings(boxes, stamp),
+        *name_findings(names),
+        *read_elsewhere(layout, elsewhere, darkness.sure),
+        *covered,
+        *_badly_registered(located.fit, prepared),
+    ]
+    struck = {name.row for name in names if name.struck}
+    rows = tuple(replace(row, name_struck=row.row in struck) for row in boxes.rows)
+    return Facts(stamp, rows, tuple(findings), mark_of_paper)
+
+
+def _redless_ink(located: Located, blank: Print, ink: Image) -> Image:
+    """Return the ink that red does not make, without the shade, folds and streaks taken off ``ink``."""
+    taken_off = cv2.subtract(cv2.subtract(blank.tight.grown, located.ink), ink)
+    return cv2.subtract(cv2.subtract(blank.tight.grown, located.redless), taken_off)
+
+
+def _on_print(names: list[NameInk], covered: Sequence[Finding]) -> list[NameInk]:
+    """Leave out names that are covered: ink there is the cover's edge, and no name is there to strike."""
+    hidden = {finding.row for finding in covered}
+    return [name for name in names if name.row not in hidden]
+
+
+def _fingerprinted(prepared: Prepared) -> tuple[tuple[slice, slice], tuple[slice, slice]]:
+    template = prepared.template
+    return prepared.cells.where, window(template.layout.stamp.search, template.blank.shape)
+
+
+def _above_rims(ink: Image, blank: Print, darkness: Darkness) -> Darkness:
+    """Return how dark ink must be close to print, where blur and bold printing leave rims."""
+    rims = ink[::2, ::2][(blank.masks.printed & ~blank.tight_masks.printed)[::2, ::2]]
+    rim = float(np.percentile(rims, 95)) if rims.size else 0.0
+    return Darkness(
+        max(darkness.faint, S.rim_faint, round(rim)), max(darkness.sure, S.rim_sure, round(1.6 * rim))
+    )
+
+
+def _boxes(prepared: Prepared, masks: PrintMasks, added: Image, darkness: Darkness) -> BoxesReading:
+    where = prepared.cells.where
+    soft = added.copy()
+    soft[where] = cv2.GaussianBlur(added[where], (0, 0), 0.7)
+    strokes = find_strokes(soft, masks, where, darkness, S.smallest_mm2)
+    return read_boxes(prepared.template.layout, strokes, soft, masks.printed, prepared.cells)
+
+
+def _darkness(added: Image, printed: npt.NDArray[np.bool_]) -> Darkness:
+    """Return how dark ink must be, given this scan's noise."""
+    sample = added[::8, ::8][~printed[::8, ::8]]
+    noise = float(np.percentile(sample, 95))
+    return Darkness(max(S.faint, round(S.faint_noise * noise)), max(S.sure, round(S.sure_noise * noise)))
+
+
+def _ballot_findings(boxes: BoxesReading, stamp: StampReading) -> list[Finding]:
+    found = list(boxes.findings)
+    if stamp.state is StampState.ABSENT:
+        found.insert(0, Finding(Code.NO_STAMP))
+    elif stamp.state is StampState.COPIED:
+        found.insert(0, Finding(Code.COPIED_STAMP, None, stamp.place))
+    elif all(row.state is RowState.NONE for row in boxes.rows):
+        return [Finding(Code.BLANK_BALLOT)]
+    return found
+
+
+def _badly_registered(fit: Fit, prepared: Prepared) -> list[Finding]:
+    """Name the rows around which too few anchors agree."""
+    anchors = prepared.template.anchors
+    agreeing = fit.anchors[fit.agreeing]
+    found = []
+    for number, row in enumerate(prepared.template.layout.rows, start=1):
+        middle = (row.boxes[0].cell.y0 + row.boxes[0].cell.y1) / 2 * PX_PER_MM
+        reach = 25 * PX_PER_MM
+        expected = int((np.abs(anchors[:, 1] - middle) < reach).sum())
+        here = int((np.abs(agreeing[:, 1] - middle) < reach).sum())
+        if expected and here < S.least_local_support * expected:
+            cells = row.boxes[0].cell, row.boxes[-1].cell
+            place = Rect(cells[0].x0, cells[0].y0, cells[1].x1, cells[1].y1)
+            found.append(Finding(Code.POOR_REGISTRATION, number, place))
+    return found

@@ -1,0 +1,144 @@
+"""Which layout a page is of, and how it lies; or what else it is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+
+from scanner.ballot import Code, Image, Registration
+from scanner.reading import coarse
+from scanner.reading.frame import PX_PER_MM, window
+from scanner.reading.missing import PrintMap, name_matches, print_map
+from scanner.reading.prepared import Prepared
+from scanner.reading.register import Fit, register, shown_in_frame
+from scanner.reading.settings import SETTINGS as S
+from scanner.reading.tone import PAPER, Tones
+
+_RIVAL_SCORE = 0.15  # of correlation behind the best
+_GRID = (9, 13)  # points across and down kept with a reading
+
+
+@dataclass(frozen=True, eq=False)
+class Located:
+    """A page in the frame of its layout; planes (H, W) uint8, paper at ``PAPER``.
+
+    ``redless`` differs from ``ink`` only where a stamp may be; ``red`` (colour scans) shows only that part.
+    """
+
+    prepared: Prepared
+    fit: Fit
+    ink: Image
+    redless: Image
+    red: Image | None
+    prints: PrintMap
+    matches: list[float]
+
+    @property
+    def agreement(self) -> float:
+        """How well the print agrees with the layout's, to choose between layouts."""
+        return float(np.mean(self.matches)) - self.prints.share()
+
+    @property
+    def certain(self) -> bool:
+        """Every name and nearly all print is the layout's."""
+        return min(self.matches) >= S.name_certain and self.prints.share() < S.certain_missing
+
+    @property
+    def strange_names(self) -> int:
+        """How many names are other names: not the layout's, nor merely covered."""
+        rows = self.prepared.template.layout.rows
+        return sum(
+            match < S.name_match and self.prints.share(row.name_text) < S.covered_name
+            for match, row in zip(self.matches, rows, strict=True)
+        )
+
+
+def locate(
+    seen: Tones, fits: list[tuple[coarse.CoarseFit, Prepared]], thumb_shape: tuple[int, int]
+) -> Located | None:
+    """Register the page on the layouts that fit best; return the one whose print agrees best.
+
+    Thumbnails tell sheets of other lengths apart, but not siblings that differ in a name: those are
+    tried one after the other until every name agrees.
+    """
+    best = max(fit.score for fit, _ in fits)
+    likely = sorted((f for f in fits if f[0].score > best - _RIVAL_SCORE), key=lambda f: -f[0].score)
+    found: list[Located] = []
+    for rough, prepared in likely:
+        fit = register(seen, prepared.template, rough, thumb_shape)
+        if fit is not None:
+            found.append(_located(seen, prepared, fit))
+            if found[-1].certain:
+                break
+    return max(found, key=lambda one: one.agreement, default=None)
+
+
+def _located(seen: Tones, prepared: Prepared, fit: Fit) -> Located:
+    template = prepared.template
+    blank = template.blank
+    everywhere = (slice(0, blank.shape[0]), slice(0, blank.shape[1]))
+    ink = shown_in_frame(seen.ink, fit, everywhere, PAPER)
+    redless, red = ink, None
+    if seen.red is not None:
+        # Only the stamp hides anything, so only where it may be is red told from other ink.
+        where = window(template.layout.stamp.search, blank.shape)
+        red = shown_in_frame(seen.red, fit, where, 0)
+        redless = ink.copy()
+        redless[where] = shown_in_frame(seen.redless, fit, where, PAPER)
+    return Located(
+        prepared, fit, ink, redless, red,
+        prints=print_map(redless, blank),
+        matches=name_matches(redless, blank, template.layout),
+    )  # fmt: skip
+
+
+def foreign(located: Located) -> tuple[Code, str] | None:
+    """Say why a page that lies well on a layout is not its ballot after all."""
+    fit = located.fit
+    if fit.support < S.least_support and fit.residual < S.precise_mm:
+        # What agrees agrees well: the same office's heading over another list.
+        return Code.WRONG_LAYOUT, f"{1 - fit.support:.0%} of the print is elsewhere"
+    if fit.support < S.least_support or fit.residual > S.largest_residual_mm:
+        return Code.POOR_REGISTRATION, f"support {fit.support:.2f}, residual {fit.residual:.2f} mm"
+    strange = located.strange_names
+    if strange > S.foreign_rows * len(located.matches):
+        return Code.WRONG_LAYOUT, f"{strange} of {len(located.matches)} names differ"
+    if located.prints.share() > S.foreign_print:
+        return Code.WRONG_LAYOUT, f"{located.prints.share():.0%} of the print is missing"
+    return None
+
+
+def unlocated(seen: Tones, likeness: float) -> tuple[Code, str, bool]:
+    """Say what a page is that lies on no layout: blank, written on, another form, or no document."""
+    edge = round(8 * seen.px_per_mm)
+    inner = seen.ink[edge:-edge, edge:-edge]
+    share = float((cv2.blur(inner, (3, 3)) < PAPER - 60).mean())
+    if share < S.blank_share:
+        return Code.BLANK_PAGE, "", False
+    if share < S.overleaf_share:
+        return Code.BLANK_PAGE, "", True
+    if likeness > S.own_likeness:
+        return Code.POOR_REGISTRATION, "the sheet is bent or torn too much", False
+    if share < S.document_share:
+        return Code.WRONG_LAYOUT, "the page's print is no layout of this count", False
+    return Code.UNREADABLE_PAGE, "the page does not look like a printed sheet", False
+
+
+def registration(fit: Fit, shrink: int) -> Registration:
+    """Return the record of a fit to a page of which ``shrink`` × ``shrink`` pixels made one of the plane."""
+    height, width = fit.warp.shape[:2]
+    xs, ys = np.linspace(0, width / PX_PER_MM, _GRID[0]), np.linspace(0, height / PX_PER_MM, _GRID[1])
+    mm = np.stack(np.meshgrid(xs, ys), -1).reshape(-1, 2)
+    pixels = (fit.warp(mm * PX_PER_MM - 0.5) + 0.5) * shrink - 0.5
+    return Registration(
+        rotation=round(fit.warp.turn / 90) * 90 % 360,
+        scale=round(fit.warp.scale * PX_PER_MM * shrink, 4),
+        residual=round(fit.residual, 4),
+        support=round(fit.support, 3),
+        grid=tuple(
+            (round(float(x), 2), round(float(y), 2), round(float(px), 2), round(float(py), 2))
+            for (x, y), (px, py) in zip(mm, pixels, strict=True)
+        ),
+    )

@@ -1,0 +1,57 @@
+"""A layout with all that the reader computes once for it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from scanner.ballot import Image
+from scanner.layouts.files import LoadedLayout
+from scanner.reading.boxes import CellMap, make_cell_map
+from scanner.reading.ink import Paper, PrintArea, make_paper, print_area
+from scanner.reading.strokes import PrintMasks
+from scanner.reading.template import Template, make_template
+
+_TOLERANCE_PX = 5  # a third of a millimetre to each side
+
+
+@dataclass(frozen=True, eq=False)
+class Print:
+    """The blank's print grown by a tolerance; a tight one for names, a wide one for open places."""
+
+    paper: Paper
+    tight: PrintArea
+    wide: PrintArea
+    masks: PrintMasks
+    tight_masks: PrintMasks
+
+
+@dataclass(frozen=True, eq=False)
+class Prepared:
+    """A layout with all that is computed once for it."""
+
+    template: Template
+    fine: Print
+    rough: Print  # for 1-bit scans, whose print is ragged
+    cells: CellMap
+
+
+def prepare(loaded: LoadedLayout, side: int) -> Prepared:
+    """Prepare a layout; ``side`` is the thumbnails' square, common to all layouts of a count."""
+    template = make_template(loaded, side)
+    return Prepared(
+        template,
+        fine=_print(template.blank, _TOLERANCE_PX),
+        rough=_print(template.blank, _TOLERANCE_PX + 4),
+        cells=make_cell_map(loaded.layout, template.blank.shape),
+    )
+
+
+def _print(blank: Image, tolerance: int) -> Print:
+    usual, tight, wide = (print_area(blank, side) for side in (tolerance, tolerance - 2, tolerance + 4))
+    return Print(
+        make_paper(usual),
+        tight,
+        wide,
+        PrintMasks(usual.printed, wide.printed),
+        PrintMasks(tight.printed, usual.printed),
+    )
