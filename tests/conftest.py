@@ -6,6 +6,7 @@ import os
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 
 import pytest
 
@@ -35,8 +36,10 @@ def kiemphieu(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatc
     def run(*arguments: object, lang: str = "en") -> Run:
         monkeypatch.setattr(sys, "argv", ["kiemphieu", "--lang", lang, *map(str, arguments)])
         capsys.readouterr()
+        folder = Path.cwd()  # -C changes it for the whole process
         with pytest.raises(SystemExit) as ended:
             main()
+        os.chdir(folder)
         printed = capsys.readouterr()
         return Run(int(ended.value.code or 0), printed.out, printed.err)
 

@@ -7,6 +7,7 @@ at once. Works in ``out/demo``, which is made anew every time.
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import subprocess
 import sys
@@ -23,7 +24,7 @@ def main() -> None:
     shutil.rmtree(DEMO, ignore_errors=True)
     counts = [_prepare(sample.parent) for sample in sorted(SAMPLES.glob("*/count.toml"))]
     for count in counts:
-        _run(count, "read", _shown(SAMPLES / count.name / "scans"))
+        _run(count, "read", os.path.relpath(SAMPLES / count.name / "scans", count))
     for count in counts:
         _run(count, "tally")
         _run(count, "status")

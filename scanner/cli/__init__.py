@@ -14,7 +14,7 @@ from pathlib import Path
 import click
 
 from scanner import __version__, i18n
-from scanner.errors import ExitCode, KiemphieuError
+from scanner.errors import ExitCode, KiemphieuError, SettingsError
 from scanner.i18n import _
 
 # Command → "module:attribute", in the order of an evening.
@@ -57,15 +57,24 @@ def build() -> click.Group:
         "folder",
         metavar="DIR",
         type=click.Path(path_type=Path),
-        default=Path(),
-        help=_("The count's folder, instead of the current one."),
+        help=_("Work in this folder, as if the program had been started there."),
     )
     @click.option("--lang", type=click.Choice(i18n.LANGUAGES), help=_("Language of messages."))
     @click.pass_context
-    def group(ctx: click.Context, folder: Path, lang: str | None) -> None:
-        ctx.obj = folder
+    def group(ctx: click.Context, folder: Path | None, lang: str | None) -> None:
+        ctx.obj = Path() if folder is None else _entered(folder)
 
     return group
+
+
+def _entered(folder: Path) -> Path:
+    """Change into ``folder``, as git's -C does, so that other paths of the command are relative to it."""
+    try:
+        os.chdir(folder)
+    except OSError as error:
+        message = _("{path}: cannot change into this folder: {reason}; check its name")
+        raise SettingsError(message.format(path=folder, reason=error.strerror)) from error
+    return Path.cwd()
 
 
 def main() -> None:

@@ -74,7 +74,7 @@ class BoxInk:
         """Ink in black mm²."""
         if self.mark is None:
             return 0.3 if self.shared else 0.0
-        return self.mark.main.area * self.mark.main.darkness / 250
+        return float(self.mark.main.area * self.mark.main.darkness / 250)
 
 
 @dataclass(frozen=True, eq=False)

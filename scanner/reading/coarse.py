@@ -105,7 +105,7 @@ def _log_polar_spectrum(square: Floats) -> npt.NDArray[np.complex64]:
     side = square.shape[0]
     window = np.outer(np.hanning(side), np.hanning(side)).astype(np.float32) ** 0.25
     magnitude = np.fft.fftshift(np.abs(np.fft.fft2((square - square.mean()) * window)))
-    flags = cv2.WARP_POLAR_LOG | cv2.INTER_LINEAR
+    flags = cv2.WARP_POLAR_LOG | cv2.INTER_LINEAR | cv2.WARP_FILL_OUTLIERS
     polar = cv2.warpPolar(
         np.log1p(magnitude).astype(np.float32), (_RADII, 2 * _ANGLES), (side / 2, side / 2), side / 2, flags
     )[:_ANGLES]

@@ -17,6 +17,7 @@ import numpy.typing as npt
 
 from scanner.ballot import Image
 
+_FORMAT = b"1"  # of what follows; another version's cannot be compared
 _SHRINK = 4  # to 1.5 pixels a millimetre
 _SAME_MARKS = 0.80
 _SAME_STAMP = 0.60  # ink varies less between two impressions, and gray shows it otherwise than colour
@@ -31,8 +32,10 @@ def fingerprint(added: Image, boxes: Window, stamp: Window) -> bytes:
     marks = _small(added[boxes])
     if marks.max(initial=0) < 12:
         return b""
-    return len(marks).to_bytes(4, "little") + zlib.compress(
-        marks.tobytes() + _small(added[stamp]).tobytes(), 1
+    return (
+        _FORMAT
+        + len(marks).to_bytes(4, "little")
+        + zlib.compress(marks.tobytes() + _small(added[stamp]).tobytes(), 1)
     )
 
 
@@ -46,11 +49,11 @@ def _small(ink: Image) -> npt.NDArray[np.uint8]:
 def find_rescans(prints: Sequence[tuple[str, bytes]]) -> list[tuple[str, str]]:
     """Return pairs of ids, each sorted and in order, whose fingerprints show the same paper.
 
-    Sheets without any ink in their boxes cannot be told apart and are never paired.
+    Sheets without any ink in their boxes have an empty fingerprint: they cannot be told apart and are never paired.
     """
     by_shape: dict[tuple[int, int], list[_Ink]] = defaultdict(list)
     for identity, data in sorted(prints):
-        if data:
+        if data.startswith(_FORMAT):
             ink = _unpacked(identity, data)
             by_shape[len(ink.marks), len(ink.stamp)].append(ink)
     return sorted(pair for group in by_shape.values() for pair in _pairs(group))
@@ -64,8 +67,8 @@ class _Ink:
 
 
 def _unpacked(identity: str, data: bytes) -> _Ink:
-    length = int.from_bytes(data[:4], "little")
-    values = np.frombuffer(zlib.decompress(data[4:]), np.uint8).astype(np.float32)
+    length = int.from_bytes(data[1:5], "little")
+    values = np.frombuffer(zlib.decompress(data[5:]), np.uint8).astype(np.float32)
     return _Ink(identity, _unit(values[:length]), _unit(values[length:]))
 
 

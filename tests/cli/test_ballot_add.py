@@ -63,4 +63,4 @@ def test_no_kind_is_added_after_the_first_page_was_read(
 def test_a_folder_without_a_count_is_named(kiemphieu: Callable, tmp_path: Path, roster: Path) -> None:
     run = kiemphieu("-C", tmp_path / "none", "ballot", "add", "--roster", roster)
     assert run.code == 3
-    assert "no such file" in run.err
+    assert "none: cannot change into this folder" in run.err

@@ -16,6 +16,7 @@ from PIL import Image as Pillow
 
 from scanner.errors import ExitCode
 from scanner.store.lock import reading_lock
+from scanner.store.store import Store
 from tests.counting_kit import make_count, outcome, picture, save_page, save_small_layout
 
 Run = Callable[..., object]
@@ -200,3 +201,18 @@ def test_the_command_needs_no_reading_code_to_show_its_help() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+def test_paths_are_relative_to_the_folder_given_with_c(read: Run, count: Path, scans: Path) -> None:
+    """As git's -C has it."""
+    shutil.copytree(scans, count / "beside")
+    assert read("beside").code == ExitCode.OK
+    with Store(count) as store:
+        files = [page.sources[0].file for page in store.standing()]
+    assert sorted(files) == [f"beside/scan_{number}.jpg" for number in range(3)]
+
+
+def test_a_folder_that_is_not_there_is_named(kiemphieu: Run, tmp_path: Path) -> None:
+    run = kiemphieu("-C", tmp_path / "nowhere", "status")
+    assert run.code == ExitCode.SETTINGS
+    assert "nowhere" in run.err
