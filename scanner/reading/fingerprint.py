@@ -49,7 +49,7 @@ def _small(ink: Image) -> npt.NDArray[np.uint8]:
 def find_rescans(prints: Sequence[tuple[str, bytes]]) -> list[tuple[str, str]]:
     """Return pairs of ids, each sorted and in order, whose fingerprints show the same paper.
 
-    Sheets without any ink in their boxes have an empty fingerprint: they cannot be told apart and are never paired.
+    Sheets without any ink in their boxes have an empty fingerprint and are never paired.
     """
     by_shape: dict[tuple[int, int], list[_Ink]] = defaultdict(list)
     for identity, data in sorted(prints):

@@ -36,7 +36,7 @@ class Settings:
     mark_darkness: float = 45.0
     mark_mm: float = 2.2
     square_mark_mm: float = 1.7
-    mark_plain: float = 0.5  # the network's score
+    mark_plain: float = 0.7  # the network's score
     mark_winding: float = 3.2
     mark_width_mm: float = 1.35
     mark_core_mm: float = 2.3  # the largest disc of ink in it
