@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+import cv2
 import numpy as np
 import numpy.typing as npt
 
@@ -85,18 +86,23 @@ class BoxesReading:
     owned: frozenset[int]  # labels of strokes that are accounted for as marks
 
 
-def read_boxes(
-    layout: BallotLayout, strokes: StrokeMap, added: Image, printed: Bools, cells: CellMap
-) -> BoxesReading:
-    """Return each row's reading and what a person has to see.
+@dataclass(frozen=True, eq=False)
+class CloseInk:
+    """The boxes' window seen close to print: its ``ink``, where print hides it, and how dark a rim may be."""
 
-    ``added`` is the whole frame's ink; where ``printed``, print may hide some.
-    """
-    ink = added[cells.where]
+    ink: Image
+    printed: Bools
+    rim: int
+
+
+def read_boxes(
+    layout: BallotLayout, strokes: StrokeMap, ink: Image, close: CloseInk, cells: CellMap
+) -> BoxesReading:
+    """Return each row's reading and what a person has to see; ``ink`` is the boxes' window."""
     strokes = part_touching(strokes, ink, cells.cells, _shares(strokes, ink, cells))
     shares = _shares(strokes, ink, cells)
     inks = _inks(layout, strokes, shares, cells)
-    inks = _with_plainness(inks, strokes, ink, printed[cells.where])
+    inks = _with_plainness(inks, strokes, close)
     inks = _with_doubts(inks, layout.box_kind)
     inks = _against_own_hand(inks)
     levels = len(layout.levels)
@@ -160,22 +166,30 @@ def _mark(own: Sequence[Stroke], share: Shares, strokes: StrokeMap, area: Rect, 
     return Mark(main, float(share[main.label]), extra, off, tuple(s.label for s in solid))
 
 
-def _with_plainness(inks: list[BoxInk], strokes: StrokeMap, ink: Image, printed: Bools) -> list[BoxInk]:
+def _with_plainness(inks: list[BoxInk], strokes: StrokeMap, close: CloseInk) -> list[BoxInk]:
     """Let the network look at every mark at once."""
     marks = [ink.mark for ink in inks if ink.mark is not None]
     if not marks:
         return inks
-    views = np.stack([_view(mark, strokes, ink, printed) for mark in marks])
+    views = np.stack([_view(mark, strokes, close) for mark in marks])
     scores = iter(plainness(views).tolist())
     return [
         box if box.mark is None else replace(box, mark=replace(box.mark, plain=next(scores))) for box in inks
     ]
 
 
-def _view(mark: Mark, strokes: StrokeMap, ink: Image, printed: Bools) -> npt.NDArray[np.float32]:
+def _view(mark: Mark, strokes: StrokeMap, close: CloseInk) -> npt.NDArray[np.float32]:
+    """Return what the network sees: the mark's strokes, with their ink close to print."""
     rows, columns = _around(mark, strokes)
-    own = np.isin(strokes.labels[rows, columns], mark.labels)
-    return view(ink[rows, columns], own, printed[rows, columns])
+    labels, ink, printed = (
+        strokes.labels[rows, columns],
+        close.ink[rows, columns],
+        close.printed[rows, columns],
+    )
+    own = np.isin(labels, mark.labels)
+    near = cv2.dilate(own.astype(np.uint8), np.ones((5, 5), np.uint8)) > 0
+    own |= near & (labels == 0) & ~printed & (ink > close.rim)
+    return view(ink, own, printed)
 
 
 def _around(mark: Mark, strokes: StrokeMap) -> tuple[slice, slice]:

@@ -20,7 +20,7 @@ from scanner.ballot import (
     StampReading,
     StampState,
 )
-from scanner.reading.boxes import BoxesReading, read_boxes
+from scanner.reading.boxes import BoxesReading, CloseInk, read_boxes
 from scanner.reading.fingerprint import fingerprint
 from scanner.reading.frame import PX_PER_MM, window
 from scanner.reading.ink import added_ink
@@ -30,7 +30,7 @@ from scanner.reading.prepared import Prepared, Print
 from scanner.reading.register import Fit
 from scanner.reading.settings import SETTINGS as S
 from scanner.reading.stamp import read_stamp, without_stamp
-from scanner.reading.strokes import Darkness, PrintMasks, find_strokes
+from scanner.reading.strokes import Darkness, find_strokes
 from scanner.reading.writing import InkView, NameInk, name_findings, read_elsewhere, read_names, without_marks
 
 
@@ -57,7 +57,7 @@ def read_facts(located: Located, color: ColorMode) -> Facts:
     ink = without_stamp(ink, redless, located.red, layout.stamp, stamp)
     added = cv2.bitwise_and(ink, bare)
     darkness = _darkness(added, blank.masks.printed)
-    boxes = _boxes(prepared, blank.masks, added, darkness)
+    boxes = _boxes(prepared, blank, added, ink, darkness)
     rest = without_marks(added, boxes.strokes, boxes.owned)
     names = read_names(
         layout,
@@ -109,12 +109,14 @@ def _above_rims(ink: Image, blank: Print, darkness: Darkness) -> Darkness:
     )
 
 
-def _boxes(prepared: Prepared, masks: PrintMasks, added: Image, darkness: Darkness) -> BoxesReading:
+def _boxes(prepared: Prepared, blank: Print, added: Image, ink: Image, darkness: Darkness) -> BoxesReading:
     where = prepared.cells.where
     soft = added.copy()
     soft[where] = cv2.GaussianBlur(added[where], (0, 0), 0.7)
-    strokes = find_strokes(soft, masks, where, darkness, S.smallest_mm2)
-    return read_boxes(prepared.template.layout, strokes, soft, masks.printed, prepared.cells)
+    strokes = find_strokes(soft, blank.masks, where, darkness, S.smallest_mm2)
+    rim = _above_rims(ink, blank, darkness).faint
+    close = CloseInk(ink[where], blank.tight_masks.printed[where], rim)
+    return read_boxes(prepared.template.layout, strokes, soft[where], close, prepared.cells)
 
 
 def _darkness(added: Image, printed: npt.NDArray[np.bool_]) -> Darkness:
