@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import threading
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import replace
 from importlib import import_module
 from multiprocessing import connection, parent_process
@@ -19,7 +20,7 @@ from scanner.errors import FileError, KiemphieuError, RefusedError
 from scanner.i18n import _, set_language
 from scanner.intake.documents import Document, open_document
 from scanner.layouts.files import LoadedLayout, load_layout
-from scanner.store.originals import hash_file, keep
+from scanner.store.originals import hash_file, keep, make_last
 from scanner.store.records import Failure, FileResult, MetPage, Original, PageReading, stored
 
 
@@ -43,13 +44,21 @@ class Worker:
         self._known = setup.known
         self._read = set(setup.known.read)
         self._reader = _reader(setup)
+        self._disk = ThreadPoolExecutor(max_workers=1)
+        self._landing: list[Future[None]] = []
 
     def work(self, task: Task) -> Done:
-        """Read a task's pages.
+        """Read a task's pages; return when its original is on the disk.
 
         A fault of the file or of a page is part of the result. Raises MachineError if the
         original cannot be kept.
         """
+        done = self._read_task(task)
+        while self._landing:
+            self._landing.pop().result()
+        return done
+
+    def _read_task(self, task: Task) -> Done:
         try:
             sha256, task = self._kept(task)
             if task.pages is None and self._all_read(sha256):
@@ -70,6 +79,7 @@ class Worker:
             pass  # what cannot even be opened is not kept
         sha256, size = hash_file(task.path, task.place.given)
         kept = keep(self._folder, task.path, sha256, size, task.place.given)
+        self._landing.append(self._disk.submit(make_last, kept))  # the disk writes while the page is read
         return sha256, replace(task, path=kept, sha256=sha256)
 
     def _all_read(self, sha256: str) -> bool:

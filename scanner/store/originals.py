@@ -11,12 +11,12 @@ import os
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from errno import EDQUOT, ENOSPC
 from pathlib import Path
 from typing import BinaryIO
 
 from scanner.errors import FileError, MachineError
 from scanner.i18n import _
+from scanner.os_errors import reason
 
 FOLDER = "originals"
 
@@ -40,17 +40,26 @@ def original_path(folder: Path, sha256: str, extension: str) -> Path:
 def keep(folder: Path, path: Path, sha256: str, size: int, shown: str | None = None) -> Path:
     """Copy a file into the count, unless its content is there already, and return the kept file.
 
-    Raises FileError if the file changes or cannot be read meanwhile, MachineError if the disk
+    The copy may be read at once, but outlives a power cut only after :func:`make_last`. Raises FileError if the file changes or cannot be read meanwhile, MachineError if the disk
     is full or the folder may not be written to.
     """
     target = original_path(folder, sha256, path.suffix.lower())
     for kept in target.parent.glob(f"{sha256}.*"):  # the same content may bear another extension
-        if kept.stat().st_size == size:
+        # A power cut before make_last may leave a file of the right size with nothing in it.
+        if kept.stat().st_size == size and hash_file(kept)[0] == sha256:
             return kept
     with _told(target):
         _make_private(target.parent)
         _copy(path, target, sha256, shown)
     return target
+
+
+def make_last(kept: Path) -> None:
+    """Return when a kept file is on the disk; it may run beside other work. Raises MachineError."""
+    with _told(kept):
+        with kept.open("r+b") as file:  # Windows flushes only what may be written
+            os.fsync(file.fileno())
+        _sync_folder(kept.parent)
 
 
 def sweep(folder: Path) -> None:
@@ -70,7 +79,6 @@ def _copy(path: Path, target: Path, sha256: str, shown: str | None) -> None:
             raise FileError(shown or path, _("the file changed while it was read; read it again"))
         os.utime(temporary, (_MOMENT, _MOMENT))
         temporary.replace(target)
-        _sync_folder(target.parent)
     finally:
         temporary.unlink(missing_ok=True)
 
@@ -80,8 +88,6 @@ def _pour(path: Path, out: BinaryIO, shown: str | None) -> str:
     for chunk in _chunks(path, shown):
         digest.update(chunk)
         out.write(chunk)
-    out.flush()
-    os.fsync(out.fileno())
     return digest.hexdigest()
 
 
@@ -91,12 +97,8 @@ def _chunks(path: Path, shown: str | None) -> Iterator[bytes]:
         with path.open("rb") as file:
             while chunk := file.read(_CHUNK):
                 yield chunk
-    except PermissionError as error:
-        raise FileError(
-            shown or path, _("no permission to read it; check who owns the file and try again")
-        ) from error
     except OSError as error:
-        raise FileError(shown or path, error.strerror or str(error)) from error
+        raise FileError(shown or path, reason(error)) from error
 
 
 def _make_private(folder: Path) -> None:
@@ -122,12 +124,4 @@ def _told(target: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        raise MachineError(_reason(error).format(path=target.parent)) from error
-
-
-def _reason(error: OSError) -> str:
-    if error.errno in (ENOSPC, EDQUOT):
-        return _("{path}: no space left on the disk; make room and try again")
-    if isinstance(error, PermissionError):
-        return _("{path}: no permission to write; check who owns the folder and try again")
-    return f"{{path}}: {error.strerror or error}"
+        raise MachineError(f"{target.parent}: {reason(error)}") from error
