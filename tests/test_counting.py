@@ -17,6 +17,7 @@ import pytest
 from scanner.ballot import BallotReading
 from scanner.counting.run import read_paths
 from scanner.errors import ExitCode, MachineError, RefusedError, SettingsError
+from scanner.results.load import load_results
 from scanner.store import frozen, log, originals
 from scanner.store.database import Database
 from scanner.store.lock import is_reading
@@ -225,6 +226,36 @@ def test_a_person_changed_after_the_first_page_is_refused(count: Path, scans: Pa
     edit_count(count, "Lê Văn Bình", "Lê Văn Bính")
     with pytest.raises(RefusedError, match=r"\(count\.toml\)"):
         read_paths(count, [scans], 1, reader=READER)
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("Lê Văn Bình", "Phạm Thu Hà"),
+        ('layout = "small"', 'layout = "other"'),
+    ],
+)
+def test_a_count_changed_after_the_first_page_gives_no_results(
+    count: Path, scans: Path, old: str, new: str
+) -> None:
+    """The marks would be shown as given to other persons; undone, all is as before."""
+    save_small_layout(count / "layouts" / "other", title="other")
+    read_paths(count, [scans], 1, reader=READER)
+    before = load_results(count).tally
+    edit_count(count, old, new)
+    with pytest.raises(RefusedError, match=r"count\.toml.*undo the change"):
+        load_results(count)
+    with pytest.raises(RefusedError, match=r"count\.toml.*undo the change"):
+        read_paths(count, [], 1, reader=READER)
+    edit_count(count, new, old)
+    assert load_results(count).tally == before
+
+
+def test_a_layout_edited_after_the_first_page_gives_no_results(count: Path, scans: Path) -> None:
+    read_paths(count, [scans], 1, reader=READER)
+    save_small_layout(count / "layouts" / "small", title="changed")
+    with pytest.raises(RefusedError, match=r"\(layouts/small\)"):
+        load_results(count)
 
 
 def test_a_layout_may_change_while_nothing_was_read(count: Path, scans: Path, tmp_path: Path) -> None:

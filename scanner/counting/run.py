@@ -54,8 +54,10 @@ def read_paths(
     """
     count = load_count(folder)
     inputs = _outside(folder, list_inputs(paths))
-    layouts = count_layouts(count, folder)
     with reading_lock(folder), Store(folder) as store:
+        if not again:
+            store.require_unchanged({"persons": count.frozen_digest()})
+        layouts = count_layouts(count, folder)
         originals.sweep(folder)
         store.forget_failures(path for path in map(Path, store.failed_places()) if _withdrawn(path, paths))
         run = store.begin_run(_options(paths, again), frozen_state(count, layouts), again, why)

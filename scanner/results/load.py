@@ -8,7 +8,7 @@ from pathlib import Path
 
 from scanner.count.files import load_count
 from scanner.count.model import Count
-from scanner.layouts.files import find_layout, parse_layout
+from scanner.layouts.files import find_layout, layout_digest, parse_layout
 from scanner.layouts.model import BallotLayout
 from scanner.results.standing import Standing, assemble
 from scanner.results.tally import Tally, tally
@@ -34,11 +34,17 @@ class Results:
 
 
 def load_results(folder: Path) -> Results:
-    """Read a count's folder; raises the errors of count.toml, of its rule set, layouts and store."""
+    """Read a count's folder; raises the errors of count.toml, of its rule set, layouts and store.
+
+    RefusedError if persons or layouts are not those with which pages were read: their marks would
+    be shown as given to others.
+    """
     count = load_count(folder)
     rule_set = load_rule_set(count.rules, folder)
-    ids = [kind.layout for kind in count.ballots if kind.layout]
-    layouts = {layout: parse_layout(find_layout(layout, folder)) for layout in ids}
+    found = {kind.layout: find_layout(kind.layout, folder) for kind in count.ballots if kind.layout}
+    digests = {layout: layout_digest(path) for layout, path in found.items()}
     with Store(folder) as store:
+        store.require_unchanged({"persons": count.frozen_digest(), "layouts": digests})
         pages, failures = store.standing(), tuple(store.failures())
+    layouts = {layout: parse_layout(path) for layout, path in found.items()}
     return Results(folder, count, rule_set, layouts, assemble(count, rule_set, pages), failures)

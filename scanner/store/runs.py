@@ -54,6 +54,15 @@ def begin(
     return Run(number, generation, rereads)
 
 
+def require_unchanged(connection: Connection, state: dict[str, Any]) -> None:
+    """Raise RefusedError if what is frozen is another than ``state``, the whole of it or a part."""
+    before = log.last_detail(connection, FROZEN) or {}
+    if before.keys() >= state.keys() and any_reading(connection):
+        changed = _differences(before, before | state)
+        if changed:
+            raise RefusedError(_refusal(changed))
+
+
 def end(connection: Connection, run: Run, counts: dict[str, Any], finished: bool) -> None:
     """Close a run; if it ``finished`` its generation is complete and stands from now on."""
     if finished:
@@ -108,13 +117,17 @@ def _freeze(connection: Connection, state: dict[str, Any], again: bool, why: str
         return False
     has_readings = any_reading(connection)
     if has_readings and not again:
-        message = _(
-            "persons or layouts changed after the first page was read ({changed}); "
-            "undo the change, or read all pages anew with: kiemphieu read --again --why REASON"
-        )
-        raise RefusedError(message.format(changed=", ".join(_differences(before or {}, state))))
+        raise RefusedError(_refusal(_differences(before or {}, state)))
     log.append(connection, FROZEN, state, why=why)
     return has_readings
+
+
+def _refusal(changed: Sequence[str]) -> str:
+    message = _(
+        "persons or layouts changed after the first page was read ({changed}); "
+        "undo the change, or read all pages anew with: kiemphieu read --again --why REASON"
+    )
+    return message.format(changed=", ".join(changed))
 
 
 def _differences(before: dict[str, Any], after: dict[str, Any]) -> list[str]:

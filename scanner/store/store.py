@@ -80,6 +80,14 @@ class Store:
             raise KeyError(page_sha256)
         return original_path(self.folder, row.sha256, row.extension), row.page
 
+    def require_unchanged(self, state: dict[str, Any]) -> None:
+        """Raise RefusedError if persons or layouts are others than those with which pages were read.
+
+        ``state`` is what :meth:`begin_run` was given, or a part of it.
+        """
+        with self.database.read() as connection:
+            runs.require_unchanged(connection, state)
+
     # What a run of `read` does.
 
     def begin_run(
