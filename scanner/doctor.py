@@ -19,6 +19,7 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 from scanner.i18n import _
+from scanner.os_errors import reason
 
 MIN_PYTHON = (3, 11)
 # Import name → distribution. Imported for real: OpenCV is found, yet fails without libGL.
@@ -158,7 +159,7 @@ def check_folder(folder: Path) -> Check:
         with tempfile.TemporaryFile(dir=folder):
             problem = ""
     except OSError as error:
-        problem = error.strerror or str(error)
+        problem = reason(error)
     state = problem or _("can be written")
     return Check(
         name=_("Count folder"),

@@ -16,6 +16,7 @@ import click
 from scanner import __version__, i18n
 from scanner.errors import ExitCode, KiemphieuError, SettingsError
 from scanner.i18n import _
+from scanner.os_errors import reason
 
 # Command → "module:attribute", in the order of an evening.
 COMMANDS = {
@@ -72,8 +73,8 @@ def _entered(folder: Path) -> Path:
     try:
         os.chdir(folder)
     except OSError as error:
-        message = _("{path}: cannot change into this folder: {reason}; check its name")
-        raise SettingsError(message.format(path=folder, reason=error.strerror)) from error
+        message = _("{path}: cannot change into this folder: {reason}")
+        raise SettingsError(message.format(path=folder, reason=reason(error))) from error
     return Path.cwd()
 
 
@@ -90,13 +91,8 @@ def main() -> None:
         sys.exit(error.exit_code)
     except KiemphieuError as error:
         _fail(str(error), error.exit_code)
-    except PermissionError as error:
-        _fail(
-            _("{path}: no permission; check who owns the folder and try again").format(path=error.filename),
-            ExitCode.MACHINE,
-        )
     except OSError as error:
-        _fail(f"{error.filename or ''}: {error.strerror or error}".lstrip(": "), ExitCode.MACHINE)
+        _fail(f"{error.filename or ''}: {reason(error)}".lstrip(": "), ExitCode.MACHINE)
     sys.exit(code or ExitCode.OK)
 
 

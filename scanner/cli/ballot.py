@@ -17,7 +17,7 @@ def command() -> None:
 @command.command(help=_("Add a ballot kind with persons of its own; only before the first page is read."))
 @click.option(
     "--roster",
-    type=click.Path(path_type=Path),
+    type=click.Path(readable=False, path_type=Path),
     required=True,
     help=_("Who is on the ballot: .xlsx or .csv with names and posts."),
 )

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from scanner.cli.types import WholeNumber
 from scanner.i18n import _
 
 if TYPE_CHECKING:
@@ -22,9 +23,9 @@ def _number_options(function: Callable[..., None]) -> Callable[..., None]:
     from scanner.count.declare import label
 
     for field in reversed(FIELDS):
-        function = click.option(
-            f"--{field}", type=click.IntRange(0, 1_000_000), metavar="N", help=label(field)
-        )(function)
+        function = click.option(f"--{field}", type=WholeNumber(0, 1_000_000), metavar="N", help=label(field))(
+            function
+        )
     return function
 
 

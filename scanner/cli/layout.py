@@ -20,13 +20,13 @@ def command() -> None:
 
 
 @command.command(help=_("Learn a layout from a blank ballot: a PDF, or a scan as PDF, JPEG, PNG or TIFF."))
-@click.argument("blank", type=click.Path(path_type=Path))
+@click.argument("blank", type=click.Path(readable=False, path_type=Path))
 @click.option("--ballot", metavar="ID", help=_("The ballot kind, if the count has several."))
 @click.option(
     "--id", "layout_id", metavar="LAYOUT", help=_("The layout's id; that of the ballot kind by default.")
 )
 @click.option(
-    "--stamped", metavar="SCAN", type=click.Path(path_type=Path),
+    "--stamped", metavar="SCAN", type=click.Path(readable=False, path_type=Path),
     help=_("A colour scan of a stamped sheet, to learn the stamp from."),
 )  # fmt: skip
 @click.option(

@@ -58,7 +58,8 @@ def learn_layouts(folder: Path, request: Request) -> None:
 
     count = load_count(folder)
     if frozen(folder):
-        raise RefusedError(_("{folder}: pages have been read, so layouts are fixed").format(folder=folder))
+        text = _("{folder}: pages were read, so its layouts are fixed; begin a new count for another one")
+        raise RefusedError(text.format(folder=folder))
     target = choose_target(count, request.ballot)
     _require_id(request.layout_id)
     pages = _learn(target, request)

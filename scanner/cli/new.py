@@ -20,7 +20,7 @@ RULES = ("qd96", "qd262", "nq96")
 @click.argument("directory", metavar="DIR", type=click.Path(path_type=Path))
 @click.option(
     "--roster",
-    type=click.Path(path_type=Path),
+    type=click.Path(readable=False, path_type=Path),
     prompt=_("Roster (.xlsx or .csv)"),
     help=_("Who is on the ballot: .xlsx or .csv with names and posts."),
 )
@@ -34,6 +34,8 @@ RULES = ("qd96", "qd262", "nq96")
 @click.option("--title", default="", help=_("Title of the ballot kind, as in the minutes."))
 @click.pass_obj
 def command(folder: Path, directory: Path, roster: Path, rules: str, ballot_id: str, title: str) -> None:
+    from shutil import rmtree
+
     from scanner.count.files import create_count
     from scanner.count.roster import parse_roster
     from scanner.store import record
@@ -42,9 +44,12 @@ def command(folder: Path, directory: Path, roster: Path, rules: str, ballot_id: 
     made = folder / directory
     count = create_count(made, persons.entries, rules, ballot_id, title)
     kind = count.ballots[0]
-    record(
-        made, "new", {"rules": rules, "ballot": kind.id, "roster": roster.name, "persons": len(kind.persons)}
-    )
+    detail: dict[str, object] = {"rules": rules, "ballot": kind.id, "roster": roster.name}
+    try:
+        record(made, "new", {**detail, "persons": len(kind.persons)})
+    except BaseException:  # half a count would be in the way of the next try
+        rmtree(made, ignore_errors=True)
+        raise
     click.echo(_("Made {folder}: rule set {rules}.").format(folder=made, rules=rules))
     tell_ballot(kind, persons.passed_over)
     click.echo(

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from scanner.cli.types import WholeNumber
 from scanner.i18n import _, ngettext
 
 if TYPE_CHECKING:
@@ -19,8 +20,10 @@ _MOST_NAMED = 10
 
 
 @click.command(name="read", help=_("Read scanned files and folders of them into the count."))
-@click.argument("paths", metavar="PATH...", nargs=-1, type=click.Path(path_type=Path))
-@click.option("--jobs", type=click.IntRange(min=1), help=_("Processes to read with; all cores by default."))
+@click.argument("paths", metavar="PATH...", nargs=-1, type=click.Path(readable=False, path_type=Path))
+@click.option(
+    "--jobs", type=WholeNumber(1), metavar="N", help=_("Processes to read with; all cores by default.")
+)
 @click.option(
     "--again", is_flag=True, help=_("Read all pages of the count anew; the older readings are kept.")
 )
@@ -135,7 +138,7 @@ def _unread(report: RunReport) -> Iterator[str]:
     for path in report.missing:
         yield _("{path}: no such file or folder").format(path=path)
     for failure in report.failures:
-        yield f"{failure.given}: {failure.message}"
+        yield f"{_place(failure.given, failure.page)}: {failure.message}"
     number = len(report.missing) + len(report.failures)
     if number:
         text = ngettext(
@@ -157,4 +160,4 @@ def _some(lines: Iterator[str]) -> Iterator[str]:
 
 
 def _place(path: str, page: int) -> str:
-    return path if page == 1 else _("{path}, page {page}").format(path=path, page=page)
+    return path if page <= 1 else _("{path}, page {page}").format(path=path, page=page)

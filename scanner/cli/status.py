@@ -100,7 +100,12 @@ def _sheet_row(sheet: Sheet) -> tuple[str, str, str, str]:
 
 def _where(sheet: Sheet) -> str:
     source = sheet.sources[0]
-    return _("{file} page {page}").format(file=source.file, page=source.page) if source.file else "–"
+    return _place(source.file, source.page) if source.file else "–"
+
+
+def _place(file: str, page: int) -> str:
+    """Return the file and the page in it; page 0 is the whole file."""
+    return _("{file} page {page}").format(file=file, page=page) if page else file
 
 
 def _copies(results: Results) -> None:
@@ -108,7 +113,7 @@ def _copies(results: Results) -> None:
         return
     _heading(_("The very same image met more than once (counted once)"))
     for sheet in results.standing.copies:
-        places = ", ".join(f"{source.file}#{source.page}" for source in sheet.sources)
+        places = ", ".join(_place(source.file, source.page) for source in sheet.sources)
         click.echo(f"{sheet.ballot}  {places}")
 
 
@@ -117,8 +122,7 @@ def _failures(results: Results) -> None:
         return
     _heading(_("Files and pages that could not be read"))
     for failure in results.failures:
-        page = f"#{failure.page}" if failure.page else ""
-        click.echo(f"{failure.given}{page}: {failure.message}")
+        click.echo(f"{_place(failure.given, failure.page)}: {failure.message}")
 
 
 def _tasks(results: Results) -> None:

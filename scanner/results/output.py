@@ -12,6 +12,13 @@ def write_private(path: Path, content: bytes) -> None:
 
     Raises OSError with the path of what could not be written.
     """
+    try:
+        _replace(path, content)
+    except OSError as error:  # which names the passing file, or none where the disk is full
+        raise OSError(error.errno, error.strerror, str(path)) from error
+
+
+def _replace(path: Path, content: bytes) -> None:
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")  # made with mode 0600
     fresh = Path(name)
     try:

@@ -123,7 +123,7 @@ def test_room_on_the_disk(
 def test_a_folder_that_is_not_there_cannot_be_written(machine: dict[str, str], tmp_path: Path) -> None:
     check = doctor.check_folder(tmp_path / "nowhere")
     assert check.state is doctor.State.MISSING
-    assert "nowhere: No such file or directory" in check.found
+    assert "nowhere: no such file or folder" in check.found
 
 
 def test_looking_leaves_nothing_in_the_folder(machine: dict[str, str], tmp_path: Path) -> None:

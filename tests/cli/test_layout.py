@@ -105,7 +105,7 @@ def test_refused_once_pages_are_read(
     monkeypatch.setattr("scanner.store.frozen", lambda _folder: True)
     run = kiemphieu("-C", count, "layout", "learn", blank, "--yes")
     assert run.code == ExitCode.REFUSED
-    assert "layouts are fixed" in run.err
+    assert "its layouts are fixed" in run.err
 
 
 def test_which_ballot_kind(kiemphieu: Run, count: Path, blank: Path) -> None:

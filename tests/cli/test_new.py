@@ -14,6 +14,7 @@ import pytest
 from scanner.cli.new import RULES
 from scanner.count.files import load_count
 from scanner.count.model import RULE_SETS
+from scanner.errors import MachineError
 
 ROSTER = "TT,Họ và tên,Chức vụ\n1,Đ/c Nguyễn Văn An,Bí thư\n2,Trần Thị Bình,Chủ tịch\n,Tổng cộng: 2 người,\n"
 
@@ -114,6 +115,19 @@ def test_a_wrong_id_makes_no_folder(kiemphieu: Callable, tmp_path: Path, roster:
     run = kiemphieu("new", tmp_path / "c", "--roster", roster, "--rules", "qd96", "--ballot-id", "Đảng")
     assert run.code == 3
     assert '"Đảng" is no id' in run.err
+    assert not (tmp_path / "c").exists()
+
+
+def test_a_full_disk_leaves_no_half_count(
+    kiemphieu: Callable, tmp_path: Path, roster: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What is left would refuse the next try with "not empty"."""
+
+    def full(*_arguments: object) -> None:
+        raise MachineError("no space left")
+
+    monkeypatch.setattr("scanner.store.record", full)
+    assert kiemphieu("new", tmp_path / "c", "--roster", roster, "--rules", "qd96").code == 5
     assert not (tmp_path / "c").exists()
 
 

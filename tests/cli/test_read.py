@@ -155,6 +155,22 @@ def test_a_folder_without_permission_is_told(read: Run, count: Path, scans: Path
     assert "no permission" in run.err
 
 
+def test_a_file_without_permission_is_no_reason_to_read_nothing(
+    read: Run, scans: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Asked first, the command line would refuse all paths for one; opening the file tells it."""
+    access = os.access
+    monkeypatch.setattr("os.access", lambda path, *rest: Path(path).parent != scans and access(path, *rest))
+    assert read(*sorted(scans.iterdir())).out.splitlines()[0] == "3 pages read."
+
+
+def test_a_word_for_a_number_is_told_in_vietnamese() -> None:
+    command = [sys.executable, "-m", "scanner", "--lang", "vi", "read", "--jobs", "x", "y"]
+    run = subprocess.run(command, capture_output=True, encoding="utf-8", check=False)
+    assert run.returncode == ExitCode.USAGE
+    assert "'x' không phải là số nguyên hợp lệ" in run.stderr
+
+
 def test_ctrl_c_ends_with_one_line(read: Run, scans: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def interrupted(*_arguments: object) -> None:
         raise KeyboardInterrupt
