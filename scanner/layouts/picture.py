@@ -13,10 +13,10 @@ from PIL import ImageDraw, ImageFont
 
 from scanner.ballot import Image, Rect
 from scanner.i18n import _
+from scanner.layouts.colors import LEVEL_COLORS
 from scanner.layouts.model import BallotLayout, FreeZoneKind
 
 _DPI = 150
-_LEVEL_COLOURS = ("#1b7f3b", "#1f5fbf", "#c23b22", "#8a4fbf", "#b8860b", "#008b8b", "#d0498a", "#556b2f")
 _NAME = "#e07b00"
 _SIGNATURE = "#7a2fa0"
 _OPINION = "#00808a"
@@ -68,12 +68,12 @@ def _marks(layout: BallotLayout) -> Iterator[_Mark]:
     for number, row in enumerate(layout.rows, start=1):
         yield _Mark(row.name_cell, _NAME, filled=False, label=str(number))
         yield _Mark(row.name_text, _NAME, width=1)  # a thick line would hide the marks on its letters
-        for box, colour in zip(row.boxes, _LEVEL_COLOURS, strict=False):
+        for box, colour in zip(row.boxes, LEVEL_COLORS, strict=False):
             yield _Mark(box.area, colour)
 
 
 def _legend(layout: BallotLayout) -> list[tuple[str, str]]:
-    lines = [(_LEVEL_COLOURS[i], level.name) for i, level in enumerate(layout.levels)]
+    lines = [(LEVEL_COLORS[i], level.name) for i, level in enumerate(layout.levels)]
     lines.append((_NAME, _("name: its cell (outline) and its print (tinted)")))
     kinds = {zone.kind for zone in layout.zones}
     if FreeZoneKind.SIGNATURE in kinds:

@@ -20,6 +20,13 @@ def describe(error: ValidationError) -> list[str]:
     return lines
 
 
+def _translated(context: dict[str, Any]) -> dict[str, Any]:
+    """Return pydantic's words about an error without its English: "'a', 'b' or 'c'"."""
+    if "expected" not in context:
+        return context
+    return context | {"expected": context["expected"].replace("' or '", "', '")}
+
+
 def _problem(kind: str, message: str, context: dict[str, Any]) -> str:
     known = {
         "missing": _("this key is missing"),
@@ -42,5 +49,5 @@ def _problem(kind: str, message: str, context: dict[str, Any]) -> str:
         "literal_error": _("one of {expected} is wanted"),
     }
     if kind in known:
-        return known[kind].format(**context)
+        return known[kind].format(**_translated(context))
     return message.removeprefix("Value error, ")

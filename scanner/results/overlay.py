@@ -1,7 +1,6 @@
 """The overlay: the sheet as its blank lies, with what was read and what was flagged, and why.
 
-Boxes wear the colour of their level, whatever is in doubt one striking colour that no level has
-(Okabe and Ito's palette, told apart by colour-blind eyes: https://jfly.uni-koeln.de/color/). Every
+Boxes wear the colour of their level, whatever is in doubt one striking colour that no level has. Every
 reason has a number on the sheet and its words beside it. Signature zones are masked.
 """
 
@@ -17,6 +16,7 @@ from PIL import ImageDraw, ImageFont
 
 from scanner.ballot import BallotReading, BoxState, Finding, Image, Rect, RowReading, Verdict
 from scanner.i18n import _
+from scanner.layouts.colors import LEVEL_COLORS
 from scanner.layouts.model import BallotLayout, Row
 from scanner.results.legend import FONT, Entry, Legend, beside
 from scanner.results.signatures import signature_areas
@@ -27,7 +27,6 @@ DPI = 150.0
 DOUBT = "#D55E00"
 EMPTY = "#8C8C8C"
 MASK = "#4D4D4D"
-LEVEL_COLORS = ("#0072B2", "#009E73", "#CC79A7", "#56B4E9", "#F0E442", "#000000", "#7F3C8D", "#A5AA99")
 
 _LINE = 4  # pixels
 _BADGE = 12  # pixels, a badge's radius

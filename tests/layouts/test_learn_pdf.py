@@ -184,6 +184,15 @@ def test_a_stranger_on_the_blank_is_refused(tmp_path: Path) -> None:
         teach(tmp_path, Blank(persons=printed))
 
 
+def test_the_blank_of_another_ballot_is_refused_in_one_line(tmp_path: Path) -> None:
+    """Where most names are strange, one line says so, with the file."""
+    strangers = [
+        Person(f"x{n}", name) for n, name in enumerate(("Hoàng Kim Yến", "Tạ Bá Khôi", "Âu Dương Lệ"))
+    ]
+    with pytest.raises(SettingsError, match=r"^[^\n]*\.pdf: 3 of 4 names are not on the roster[^\n]*$"):
+        teach(tmp_path, Blank(persons=(PERSONS[0], *strangers)))
+
+
 def test_somebody_missing_on_the_blank_is_refused(tmp_path: Path) -> None:
     """A person of the roster who is not on the blank is named."""
     with pytest.raises(SettingsError, match="Đoàn Ngọc Ánh is on the roster and not on the blank"):

@@ -115,6 +115,12 @@ def _refuse_strangers(printed: Sequence[Printed], matches: Sequence[Match]) -> N
         if match.person is None:
             message = _('row {row}: "{printed}" is nobody on the roster, or a name stands there twice')
             problems.append(message.format(row=number, printed=join(row.words[:12])))
+    if len(problems) > 1 and len(problems) > len(printed) / 2:
+        message = _(
+            "{strangers} of {rows} names are not on the roster: it is the blank of another ballot; "
+            "give this ballot's blank, or another --ballot"
+        )
+        problems = [message.format(strangers=len(problems), rows=len(printed))]
     if problems:
         raise SettingsError("\n".join(problems))
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
@@ -30,27 +31,36 @@ def learn(
     learnt or is not the roster's, MachineError if a program is missing.
     """
     pages = [
-        _learn_sheet(sheet, roster, schemes, number)
+        _learn_sheet(sheet, roster, schemes, _page_place(blank, number))
         for number, sheet in enumerate(open_sheets(blank), start=1)
     ]
     if not pages:
         raise SettingsError(_("{path}: there is nothing printed on it").format(path=blank))
     single = len(pages) == 1
-    if not single:
-        _require_one_person_each(pages)
-    _require_whole_roster(pages, roster)
+    with _named(str(blank)):
+        if not single:
+            _require_one_person_each(pages)
+        _require_whole_roster(pages, roster)
     named = [_renamed(page, name_layout(None if single else page.rows[0].person)) for page in pages]
     return named if stamped is None else _with_stamp(named, stamped)
 
 
-def _learn_sheet(sheet: Sheet, roster: Sequence[Person], schemes: Sequence[Scheme], number: int) -> Learnt:
-    try:
+def _learn_sheet(sheet: Sheet, roster: Sequence[Person], schemes: Sequence[Scheme], place: str) -> Learnt:
+    with _named(place):
         return compose(_study(sheet, schemes), roster, "learnt")
+
+
+def _page_place(blank: Path, number: int) -> str:
+    return str(blank) if number == 1 else _("{path}, page {page}").format(path=blank, page=number)
+
+
+@contextmanager
+def _named(place: str) -> Iterator[None]:
+    """Put where it is before each line of what is wrong."""
+    try:
+        yield
     except SettingsError as error:
-        if number == 1:
-            raise
-        problem = _("page {page}: {problem}").format(page=number, problem=error)
-        raise SettingsError(problem) from error
+        raise SettingsError("\n".join(f"{place}: {line}" for line in str(error).splitlines())) from error
 
 
 def _study(sheet: Sheet, schemes: Sequence[Scheme]) -> Study:
