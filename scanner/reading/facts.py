@@ -30,7 +30,7 @@ from scanner.reading.prepared import Prepared, Print
 from scanner.reading.register import Fit
 from scanner.reading.settings import SETTINGS as S
 from scanner.reading.stamp import read_stamp, without_stamp
-from scanner.reading.strokes import Darkness, find_strokes
+from scanner.reading.strokes import Darkness, PrintMasks, find_strokes
 from scanner.reading.writing import InkView, NameInk, name_findings, read_elsewhere, read_names, without_marks
 
 
@@ -57,7 +57,11 @@ def read_facts(located: Located, color: ColorMode) -> Facts:
     ink = without_stamp(ink, redless, located.red, layout.stamp, stamp)
     added = cv2.bitwise_and(ink, bare)
     darkness = _darkness(added, blank.masks.printed)
-    boxes = _boxes(prepared, blank, added, ink, darkness)
+    above_rims = _above_rims(ink, blank, darkness)
+    close = CloseInk(
+        ink[prepared.cells.where], blank.tight_masks.printed[prepared.cells.where], above_rims.faint
+    )
+    boxes = _boxes(prepared, blank.masks, added, darkness, close)
     rest = without_marks(added, boxes.strokes, boxes.owned)
     names = read_names(
         layout,
@@ -65,7 +69,7 @@ def read_facts(located: Located, color: ColorMode) -> Facts:
         InkView(
             without_marks(ink, boxes.strokes, boxes.owned),
             blank.tight_masks,
-            _above_rims(ink, blank, darkness),
+            above_rims,
         ),
     )
     elsewhere = cv2.min(rest, cv2.subtract(blank.wide.grown, located.ink))
@@ -102,20 +106,20 @@ def _fingerprinted(prepared: Prepared) -> tuple[tuple[slice, slice], tuple[slice
 
 def _above_rims(ink: Image, blank: Print, darkness: Darkness) -> Darkness:
     """Return how dark ink must be close to print, where blur and bold printing leave rims."""
-    rims = ink[::2, ::2][(blank.masks.printed & ~blank.tight_masks.printed)[::2, ::2]]
+    rims = ink.ravel()[blank.rims]
     rim = float(np.percentile(rims, 95)) if rims.size else 0.0
     return Darkness(
         max(darkness.faint, S.rim_faint, round(rim)), max(darkness.sure, S.rim_sure, round(1.6 * rim))
     )
 
 
-def _boxes(prepared: Prepared, blank: Print, added: Image, ink: Image, darkness: Darkness) -> BoxesReading:
+def _boxes(
+    prepared: Prepared, masks: PrintMasks, added: Image, darkness: Darkness, close: CloseInk
+) -> BoxesReading:
     where = prepared.cells.where
     soft = added.copy()
     soft[where] = cv2.GaussianBlur(added[where], (0, 0), 0.7)
-    strokes = find_strokes(soft, blank.masks, where, darkness, S.smallest_mm2)
-    rim = _above_rims(ink, blank, darkness).faint
-    close = CloseInk(ink[where], blank.tight_masks.printed[where], rim)
+    strokes = find_strokes(soft, masks, where, darkness, S.smallest_mm2)
     return read_boxes(prepared.template.layout, strokes, soft[where], close, prepared.cells)
 
 

@@ -89,7 +89,7 @@ def _located(seen: Tones, prepared: Prepared, fit: Fit) -> Located:
         redless[where] = shown_in_frame(seen.redless, fit, where, PAPER)
     return Located(
         prepared, fit, ink, redless, red,
-        prints=print_map(redless, blank),
+        prints=print_map(redless, prepared.expected),
         matches=name_matches(redless, blank, template.layout),
     )  # fmt: skip
 

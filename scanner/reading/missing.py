@@ -23,30 +23,43 @@ _WORD_MM = 6.0  # length of print that is looked at together
 _TILE = mm(4.0)
 _LEAST_PRINT = 0.04  # of a tile, to be worth judging
 
-Bools = npt.NDArray[np.bool_]
+
+@dataclass(frozen=True, eq=False)
+class ExpectedPrint:
+    """Where the blank is surely printed, prepared once for a layout: (H, W) of 0 and 255."""
+
+    mask: Image
+    tiles: npt.NDArray[np.float32]
+    sample: npt.NDArray[np.intp]  # flat indices of some printed pixels
+
+
+def expected_print(blank: Image) -> ExpectedPrint:
+    """Return the print that a page of ``blank`` must show."""
+    mask = np.where(blank < _CORE, np.uint8(255), np.uint8(0))
+    return ExpectedPrint(mask, _tiles(mask), np.flatnonzero(mask)[::7])
 
 
 @dataclass(frozen=True, eq=False)
 class PrintMap:
-    """``expected`` and ``missing`` (H, W): where the blank has print, and where the page lacks it."""
+    """What the page lacks of the print that is ``expected``: ``missing`` (H, W) of 0 and 255."""
 
-    expected: Bools
-    missing: Bools
+    expected: ExpectedPrint
+    missing: Image
 
     def share(self, rect: Rect | None = None) -> float:
         """Return the share of print that is missing in ``rect`` (or everywhere), 0 to 1."""
-        where = window(rect, self.expected.shape) if rect is not None else (slice(None), slice(None))
-        expected = int(self.expected[where].sum())
-        return float(self.missing[where].sum()) / expected if expected else 0.0
+        where = window(rect, self.missing.shape) if rect is not None else (slice(None), slice(None))
+        expected = cv2.countNonZero(np.ascontiguousarray(self.expected.mask[where]))
+        missing = cv2.countNonZero(np.ascontiguousarray(self.missing[where]))
+        return missing / expected if expected else 0.0
 
 
-def print_map(page: Image, blank: Image) -> PrintMap:
-    """Compare ``page`` (frame plane in which red vanishes) with the print of ``blank``."""
-    expected = blank < _CORE
+def print_map(page: Image, expected: ExpectedPrint) -> PrintMap:
+    """Compare ``page`` (frame plane in which red vanishes) with the print of its blank."""
     nearby = cv2.erode(page, np.ones((3, 3), np.uint8))
-    usual = float(np.median(nearby[expected][::7])) if expected.any() else 0.0
-    light = nearby > PAPER - S.print_contrast * (PAPER - min(usual, 150.0))
-    return PrintMap(expected, expected & light)
+    usual = float(np.median(nearby.ravel()[expected.sample])) if expected.sample.size else 0.0
+    paler = PAPER - S.print_contrast * (PAPER - min(usual, 150.0))
+    return PrintMap(expected, cv2.bitwise_and(cv2.compare(nearby, paler, cv2.CMP_GT), expected.mask))
 
 
 def missing_print(layout: BallotLayout, prints: PrintMap) -> list[Finding]:
@@ -55,7 +68,7 @@ def missing_print(layout: BallotLayout, prints: PrintMap) -> list[Finding]:
     for number, row in enumerate(layout.rows, start=1):
         if _word_missing(prints, row.name_text):
             found.append(Finding(Code.MISSING_PRINT, number, row.name_text))
-    named = [window(row.name_text.padded(2.0), prints.expected.shape) for row in layout.rows]
+    named = [window(row.name_text.padded(2.0), prints.missing.shape) for row in layout.rows]
     for place in _missing_places(prints, named):
         found.append(Finding(Code.MISSING_PRINT, _row_at(layout, place), place))
     return found
@@ -63,9 +76,9 @@ def missing_print(layout: BallotLayout, prints: PrintMap) -> list[Finding]:
 
 def _word_missing(prints: PrintMap, name: Rect) -> bool:
     """Look along the name: is most of the print of any word's length missing?"""
-    where = window(name.padded(0.5), prints.expected.shape)
-    expected = prints.expected[where].sum(axis=0).astype(np.float64)
-    missing = prints.missing[where].sum(axis=0).astype(np.float64)
+    where = window(name.padded(0.5), prints.missing.shape)
+    expected = prints.expected.mask[where].sum(axis=0, dtype=np.float64)
+    missing = prints.missing[where].sum(axis=0, dtype=np.float64)
     if expected.sum() == 0:
         return False
     size = min(mm(_WORD_MM), len(expected))
@@ -76,7 +89,7 @@ def _word_missing(prints: PrintMap, name: Rect) -> bool:
 
 
 def _missing_places(prints: PrintMap, named: list[tuple[slice, slice]]) -> list[Rect]:
-    expected = _tiles(prints.expected)
+    expected = prints.expected.tiles
     missing = _tiles(prints.missing)
     lacking = (expected > _LEAST_PRINT) & (missing > 0.8 * expected)
     for rows, columns in named:
@@ -91,12 +104,11 @@ def _missing_places(prints: PrintMap, named: list[tuple[slice, slice]]) -> list[
     ]
 
 
-def _tiles(mask: Bools) -> npt.NDArray[np.float32]:
+def _tiles(mask: Image) -> npt.NDArray[np.float32]:
     """Return the share of ``mask`` in each square of ``_TILE`` pixels."""
-    height, width = (-(-side // _TILE) * _TILE for side in mask.shape)
-    padded = np.zeros((height, width), np.uint8)
-    padded[: mask.shape[0], : mask.shape[1]] = mask * np.uint8(255)
-    size = (width // _TILE, height // _TILE)
+    height, width = (-side % _TILE for side in mask.shape)
+    padded = cv2.copyMakeBorder(mask, 0, height, 0, width, cv2.BORDER_CONSTANT, value=0)
+    size = (padded.shape[1] // _TILE, padded.shape[0] // _TILE)
     return cv2.resize(padded, size, interpolation=cv2.INTER_AREA).astype(np.float32) / 255
 
 

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import numpy as np
+import numpy.typing as npt
+
 from scanner.ballot import Image
 from scanner.layouts.files import LoadedLayout
 from scanner.reading.boxes import CellMap, make_cell_map
 from scanner.reading.ink import Paper, PrintArea, make_paper, print_area
+from scanner.reading.missing import ExpectedPrint, expected_print
 from scanner.reading.strokes import PrintMasks
 from scanner.reading.template import Template, make_template
 
@@ -23,6 +27,7 @@ class Print:
     wide: PrintArea
     masks: PrintMasks
     tight_masks: PrintMasks
+    rims: npt.NDArray[np.intp]  # flat indices of some pixels where rims of print may show
 
 
 @dataclass(frozen=True, eq=False)
@@ -32,6 +37,7 @@ class Prepared:
     template: Template
     fine: Print
     rough: Print  # for 1-bit scans, whose print is ragged
+    expected: ExpectedPrint
     cells: CellMap
 
 
@@ -42,6 +48,7 @@ def prepare(loaded: LoadedLayout, side: int) -> Prepared:
         template,
         fine=_print(template.blank, _TOLERANCE_PX),
         rough=_print(template.blank, _TOLERANCE_PX + 4),
+        expected=expected_print(template.blank),
         cells=make_cell_map(loaded.layout, template.blank.shape),
     )
 
@@ -54,4 +61,5 @@ def _print(blank: Image, tolerance: int) -> Print:
         wide,
         PrintMasks(usual.printed, wide.printed),
         PrintMasks(tight.printed, usual.printed),
+        rims=np.flatnonzero(usual.printed & ~tight.printed)[::4],
     )

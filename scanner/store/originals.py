@@ -40,8 +40,9 @@ def original_path(folder: Path, sha256: str, extension: str) -> Path:
 def keep(folder: Path, path: Path, sha256: str, size: int, shown: str | None = None) -> Path:
     """Copy a file into the count, unless its content is there already, and return the kept file.
 
-    The copy may be read at once, but outlives a power cut only after :func:`make_last`. Raises FileError if the file changes or cannot be read meanwhile, MachineError if the disk
-    is full or the folder may not be written to.
+    The copy may be read at once, but outlives a power cut only after :func:`make_last`. Raises
+    FileError if the file changes or cannot be read meanwhile, MachineError if the disk is full or the
+    folder may not be written to.
     """
     target = original_path(folder, sha256, path.suffix.lower())
     for kept in target.parent.glob(f"{sha256}.*"):  # the same content may bear another extension
