@@ -55,11 +55,12 @@ def prepare(loaded: LoadedLayout, side: int) -> Prepared:
 
 def _print(blank: Image, tolerance: int) -> Print:
     usual, tight, wide = (print_area(blank, side) for side in (tolerance, tolerance - 2, tolerance + 4))
+    near = print_area(blank, tolerance + 8).printed
     return Print(
         make_paper(usual),
         tight,
         wide,
-        PrintMasks(usual.printed, wide.printed),
-        PrintMasks(tight.printed, usual.printed),
+        PrintMasks(usual.printed, wide.printed, near),
+        PrintMasks(tight.printed, usual.printed, near),
         rims=np.flatnonzero(usual.printed & ~tight.printed)[::4],
     )

@@ -58,10 +58,14 @@ class StrokeMap:
 
 @dataclass(frozen=True, eq=False)
 class PrintMasks:
-    """``printed`` (H, W): print hides ink there; ``fringe``: wider, a thin rim there may be print."""
+    """Where print is, and ever wider around it, (H, W) each.
+
+    ``printed``: it hides ink; ``fringe``: a thin rim there may be print; ``near``: so may a JPEG's ringing.
+    """
 
     printed: Bools
     fringe: Bools
+    near: Bools
 
 
 @dataclass(frozen=True)
@@ -91,21 +95,30 @@ def find_strokes(
     labels[mask == 0] = 0  # the bridges are not ink
     peaks = _peaks(labels, ink, count)
     areas = np.bincount(labels.ravel(), minlength=count) / PX_PER_MM**2
-    rims = np.bincount(labels[masks.fringe[where]], minlength=count) / PX_PER_MM**2
+    fringe, near = (
+        np.bincount(labels[mask[where]], minlength=count) / PX_PER_MM**2
+        for mask in (masks.fringe, masks.near)
+    )
     origin = (where[0].start, where[1].start)
     strokes = tuple(
         measure_stroke(label, labels, ink, origin, stats[label])
         for label in range(1, count)
         if areas[label] >= smallest and peaks[label] > sure
     )
-    strokes = tuple(s for s in strokes if not _is_rim(s, float(rims[s.label]), int(peaks[s.label])))
+    strokes = tuple(
+        s
+        for s in strokes
+        if not _is_rim(s, float(fringe[s.label]), float(near[s.label]), int(peaks[s.label]))
+    )
     return StrokeMap(strokes, labels, origin)
 
 
-def _is_rim(stroke: Stroke, along_print: float, peak: int) -> bool:
-    """Tell blurred or bold print, and a JPEG's ringing around it, from ink."""
-    share = along_print / stroke.area
-    return (share > _RIM_SHARE and stroke.core < _RIM_MM) or (share > _RINGING_SHARE and peak < S.rim_sure)
+def _is_rim(stroke: Stroke, in_fringe: float, near: float, peak: int) -> bool:
+    """Tell blurred or bold print, and a JPEG's ringing around it, from ink; areas in mm²."""
+    pale = peak < S.rim_sure
+    rim = in_fringe > _RIM_SHARE * stroke.area and stroke.core < _RIM_MM and peak < 2 * S.rim_sure
+    ringing = near > _RINGING_SHARE * stroke.area and stroke.core < _RIM_MM and pale
+    return rim or ringing or (in_fringe > _RINGING_SHARE * stroke.area and pale)
 
 
 def _peaks(labels: Labels, ink: Image, count: int) -> npt.NDArray[np.uint8]:
