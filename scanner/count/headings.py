@@ -11,7 +11,7 @@ import re
 from dataclasses import dataclass
 from enum import Enum
 
-from scanner.count.cells import Cell, Row, Sheet
+from scanner.count.sheet import Cell, Row, Sheet
 from scanner.count.text import fold, tidy
 
 _MAX_DEPTH = 3  # lines of headings

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from scanner.count.cells import Cell, Flaw, Row
 from scanner.count.headings import Names, Table
+from scanner.count.sheet import Cell, Flaw, Row
 from scanner.count.text import fold
 
 _NUMBER = re.compile(r"\(?\d+(\.\d+)*[.)]?")

@@ -10,12 +10,13 @@ import re
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from scanner.count.cells import Flaw, Sheet, legacy_message, read_sheets
+from scanner.count.cells import legacy_message, read_sheets
 from scanner.count.encodings import recognise_text
 from scanner.count.headings import AmbiguousHeadingsError, Table, find_table
 from scanner.count.lines import Line, read_lines
 from scanner.count.names import clean_names, clean_text, letters_lost, name_flaw
 from scanner.count.rows import Around, Kind, kind_of
+from scanner.count.sheet import Flaw, Sheet
 from scanner.errors import SettingsError
 from scanner.i18n import _
 

@@ -8,7 +8,7 @@ import zipfile
 from pathlib import Path
 from typing import Any
 
-from scanner.count.cells import Cell, Flaw, Row, Sheet
+from scanner.count.sheet import Cell, Flaw, Row, Sheet
 from scanner.count.text import tidy
 from scanner.errors import SettingsError
 from scanner.i18n import _
