@@ -56,4 +56,4 @@ def _require_not_frozen(folder: Path) -> None:
 
     if frozen(folder):
         text = _("{folder}: pages were read, so its ballots are fixed; begin a new count for another one")
-        raise RefusedError(text.format(folder=folder))
+        raise RefusedError(text.format(folder=folder.absolute()))

@@ -52,16 +52,18 @@ def learn(
 @click.argument("layout_id", metavar="[ID]", required=False)
 @click.pass_obj
 def check(folder: Path, layout_id: str | None) -> None:
-    from scanner.errors import KiemphieuError, SettingsError
+    from scanner.errors import KiemphieuError, NewerVersionError, SettingsError
 
-    problems = []
+    problems: list[KiemphieuError] = []
     for found in _folders(folder, layout_id):
         try:
             _check_one(folder, found)
         except KiemphieuError as error:
-            problems.append(str(error))
+            problems.append(error)
     if problems:
-        raise SettingsError("\n".join(problems))
+        newer = any(isinstance(problem, NewerVersionError) for problem in problems)
+        text = "\n".join(str(problem) for problem in problems)
+        raise NewerVersionError(text) if newer else SettingsError(text)
 
 
 @command.command(help=_("Draw a layout's zones on its blank, and list its rows."))

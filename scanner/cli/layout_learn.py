@@ -59,7 +59,7 @@ def learn_layouts(folder: Path, request: Request) -> None:
     count = load_count(folder)
     if frozen(folder):
         text = _("{folder}: pages were read, so its layouts are fixed; begin a new count for another one")
-        raise RefusedError(text.format(folder=folder))
+        raise RefusedError(text.format(folder=folder.absolute()))
     target = choose_target(count, request.ballot)
     _require_id(request.layout_id)
     pages = _learn(target, request)

@@ -138,7 +138,7 @@ def _unread(report: RunReport) -> Iterator[str]:
     for path in report.missing:
         yield _("{path}: no such file or folder").format(path=path)
     for failure in report.failures:
-        yield f"{_place(failure.given, failure.page)}: {failure.message}"
+        yield f"{failure.given}: {failure.message}"  # which names the page, if the file has several
     number = len(report.missing) + len(report.failures)
     if number:
         text = ngettext(
@@ -160,4 +160,4 @@ def _some(lines: Iterator[str]) -> Iterator[str]:
 
 
 def _place(path: str, page: int) -> str:
-    return path if page <= 1 else _("{path}, page {page}").format(path=path, page=page)
+    return path if page == 1 else _("{path}, page {page}").format(path=path, page=page)

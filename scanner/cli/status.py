@@ -36,7 +36,8 @@ def command(folder: Path) -> None:
 
 def _overview(results: Results) -> None:
     standing = results.standing
-    click.echo(_("Rules: {title} ({id})").format(title=results.rule_set.title, id=results.rule_set.id))
+    # As count.toml names them: a committee's own file may bear the title of the one it was copied from.
+    click.echo(_("Rules: {title} ({id})").format(title=results.rule_set.title, id=results.count.rules))
     text = _("{ballots} ballots read, {open} sheets need a person, {blanks} blank reverses set aside")
     waiting = sum(sheet.needs_person for sheet in standing.sheets)
     click.echo(text.format(ballots=len(standing.ballots), open=waiting, blanks=len(standing.blanks)))
@@ -104,8 +105,7 @@ def _where(sheet: Sheet) -> str:
 
 
 def _place(file: str, page: int) -> str:
-    """Return the file and the page in it; page 0 is the whole file."""
-    return _("{file} page {page}").format(file=file, page=page) if page else file
+    return _("{file} page {page}").format(file=file, page=page)
 
 
 def _copies(results: Results) -> None:
@@ -122,7 +122,7 @@ def _failures(results: Results) -> None:
         return
     _heading(_("Files and pages that could not be read"))
     for failure in results.failures:
-        click.echo(f"{_place(failure.given, failure.page)}: {failure.message}")
+        click.echo(f"{failure.given}: {failure.message}")  # which names the page, if there are several
 
 
 def _tasks(results: Results) -> None:

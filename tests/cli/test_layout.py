@@ -203,6 +203,15 @@ def test_check_names_what_is_wrong(kiemphieu: Run, count: Path, blank: Path) -> 
     assert "damaged" in kiemphieu("-C", count, "layout", "list").out
 
 
+def test_check_of_a_layout_of_a_newer_version(kiemphieu: Run, count: Path, blank: Path) -> None:
+    """Such a layout has an exit code of its own, here as everywhere."""
+    kiemphieu("-C", count, "layout", "learn", blank, "--yes")
+    path = count / "layouts" / "ballot-1" / "layout.toml"
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text.replace("kiemphieu.layout/1", "kiemphieu.layout/2"), encoding="utf-8")
+    assert kiemphieu("-C", count, "layout", "check").code == ExitCode.NEWER_VERSION
+
+
 def test_layout_that_is_not_there(kiemphieu: Run, count: Path) -> None:
     """A count that names a missing layout, or a user who does, gets one line."""
     set_layout(count, "ballot-1", "gone")

@@ -80,6 +80,14 @@ def test_what_cannot_be_read_is_told_line_by_line_and_in_the_exit_code(read: Run
     assert last == "2 files or pages could not be read."
 
 
+def test_a_bad_page_of_many_is_named_once(read: Run, kiemphieu: Run, count: Path, tmp_path: Path) -> None:
+    pages = [Pillow.fromarray(picture(1)), Pillow.new("L", (20, 20)), Pillow.fromarray(picture(2))]
+    pages[0].save(tmp_path / "feeder.tif", save_all=True, append_images=pages[1:])
+    told = f"{tmp_path / 'feeder.tif'}: page 2: the image is too small"
+    assert read(tmp_path / "feeder.tif").err.startswith(told)
+    assert told in kiemphieu("-C", count, "status").out
+
+
 def test_gray_and_coarse_scans_get_one_warning_each_for_the_run(read: Run, tmp_path: Path) -> None:
     (tmp_path / "gray").mkdir()
     for number in (1, 2, 3):

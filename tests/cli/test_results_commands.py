@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import os
+import shutil
 import stat
 from collections.abc import Callable
 from pathlib import Path
@@ -15,6 +16,7 @@ import numpy as np
 import pytest
 
 from scanner.ballot import BallotReading, Code, ColorMode, Finding, StampState
+from scanner.rules import rule_sets
 from scanner.store.records import Failure
 from tests.conftest import Run
 from tests.results.folder import add_pages, make_folder
@@ -42,6 +44,15 @@ def folder(tmp_path: Path) -> Path:
 
 
 # status
+
+
+def test_status_names_the_rules_as_the_count_does(kiemphieu: Kiemphieu, folder: Path) -> None:
+    """A committee's own file may bear the title and id of the rule set it was copied from."""
+    assert "(qd96)" in kiemphieu("-C", folder, "status").out.splitlines()[0]
+    shutil.copy(Path(rule_sets.__file__).with_name("qd96.toml"), folder / "own.toml")
+    text = (folder / "count.toml").read_text(encoding="utf-8")
+    (folder / "count.toml").write_text(text.replace('rules = "qd96"', 'rules = "own.toml"'), encoding="utf-8")
+    assert "(own.toml)" in kiemphieu("-C", folder, "status").out.splitlines()[0]
 
 
 def test_status_tells_what_is_read_flagged_and_open(kiemphieu: Kiemphieu, folder: Path) -> None:
