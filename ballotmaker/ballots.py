@@ -296,7 +296,14 @@ def _remark(draft: _Draft, rng: np.random.Generator) -> None:
     above = Words(words, form.table.x0 + 4.0, form.table.y0 - 1.5, 3.5, draft.pen)
     right = Words(words, form.width * 0.55, form.height - 12.0, 4.5, draft.pen)
     left = Words(words, form.table.x0, form.height - 16.0, 4.5, draft.pen)
-    draft.extra.append((above, right, left)[rng.integers(3)])
+    places = [place for place in (above, right, left) if not _in_signature_zone(place, form)]
+    draft.extra.append(places[rng.integers(len(places))])
+
+
+def _in_signature_zone(words: Words, form: Form) -> bool:
+    """There, nobody can tell a remark from a signature."""
+    zone = form.signature_zone
+    return zone is not None and zone.y0 - 2.0 < words.y < zone.y1 + 6.0 and words.x > zone.x0 - 30.0
 
 
 def _opinion(draft: _Draft, rng: np.random.Generator) -> None:
