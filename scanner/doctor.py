@@ -209,7 +209,7 @@ def check_fonts() -> Check:
         state=State.OK if found else State.ADVISED,
         found=found or _("neither Times New Roman nor Liberation Serif"),
         needed_for=_("saving a Word ballot as PDF with the lines it has in Word"),
-        debian="sudo apt install fonts-liberation",
+        debian="sudo apt install fonts-liberation2",
         windows=_("Times New Roman comes with Windows; restore it in Settings, Fonts"),
     )
 

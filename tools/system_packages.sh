@@ -10,7 +10,10 @@ missing=""
 need() { missing="$missing $1"; }
 has_library() { /sbin/ldconfig -p 2>/dev/null | grep -q "$1" || ls /usr/lib/"$1" /usr/lib64/"$1" >/dev/null 2>&1; }
 has_language() { tesseract --list-langs 2>/dev/null | grep -qx "$1"; }
-has_font() { find /usr/share/fonts /usr/local/share/fonts -name "$1" 2>/dev/null | grep -q .; }
+# Liberation 1, which Debian 12 calls fonts-liberation, has no Vietnamese letters and is a smaller file.
+has_vietnamese_font() {
+    find /usr/share/fonts /usr/local/share/fonts -name LiberationSerif-Regular.ttf -size +350k 2>/dev/null | grep -q .
+}
 
 if ! command -v "$PYTHON" >/dev/null; then need python3; need python3-venv
 elif ! "$PYTHON" -c 'import ensurepip, venv' 2>/dev/null; then need python3-venv; fi
@@ -19,7 +22,7 @@ has_language vie || need tesseract-ocr-vie
 command -v pdftoppm >/dev/null || need poppler-utils
 has_library libGL.so.1 || need libgl1
 has_library libgthread-2.0.so.0 || need libglib2.0-0
-has_font 'LiberationSerif-Regular.ttf' || need fonts-liberation
+has_vietnamese_font || need fonts-liberation2
 
 if [ -n "$missing" ]; then
     echo "System packages that are missing:$missing"
@@ -38,6 +41,9 @@ if [ -n "$missing" ]; then
     echo "Installing them with apt (about a minute) ..."
     # One unreachable source among several must not stop the installation.
     $as_root apt-get update -qq || echo "apt-get update met errors; trying to install all the same." >&2
+    # Later Debians call version 2 fonts-liberation again.
+    apt-cache show fonts-liberation2 >/dev/null 2>&1 ||
+        missing=$(echo "$missing" | sed 's/fonts-liberation2/fonts-liberation/')
     # shellcheck disable=SC2086  # a list of package names
     $as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $missing >/dev/null
 fi
