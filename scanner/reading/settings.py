@@ -38,8 +38,8 @@ class Settings:
     square_mark_mm: float = 1.7
     mark_plain: float = 0.7  # the network's score
     mark_winding: float = 3.2
-    mark_width_mm: float = 1.35
-    mark_core_mm: float = 2.3  # the largest disc of ink in it
+    mark_width_mm: float = 2.0
+    mark_core_mm: float = 3.2  # the largest disc of ink in it
     extra_share: float = 0.25  # of other strokes in the same box
     # The voter's own hand
     hand_marks: int = 3  # marks needed before a hand is known

@@ -130,9 +130,7 @@ def read_elsewhere(layout: BallotLayout, added: Image, sure: int) -> list[Findin
     rest = added.copy()
     for row in layout.rows:
         rest[window(row.name_cell.padded(-_ROW_MARGIN_MM), rest.shape)] = 0
-    border = mm(S.border_mm)
-    pieces = _pieces(rest[border:-border, border:-border], sure)
-    places = [rect_of(*(v + border for v in piece)) for piece in pieces]
+    places = [rect_of(*piece) for piece in _pieces(rest, sure)]
     found = []
     for zone in layout.zones:
         inside = [
@@ -154,6 +152,9 @@ def _pieces(added: Image, sure: int) -> list[tuple[int, int, int, int]]:
     thick = cv2.morphologyEx(added[:height, :width], cv2.MORPH_OPEN, np.ones((2, 2), np.uint8))
     pooled = cv2.dilate(thick, np.ones((_POOL, _POOL), np.uint8), anchor=(0, 0))[::_POOL, ::_POOL]
     mask = _without_lid((pooled > sure).astype(np.uint8))
+    border = mm(S.border_mm) // _POOL
+    mask[:border] = mask[-border:] = 0
+    mask[:, :border] = mask[:, -border:] = 0
     joined = cv2.morphologyEx(mask, cv2.MORPH_CLOSE, np.ones((3, 5), np.uint8))
     count, _, stats, _ = cv2.connectedComponentsWithStats(joined, connectivity=8)
     found = []
