@@ -45,7 +45,6 @@ class Fit:
     agreeing: npt.NDArray[np.bool_]
     support: float
     residual: float
-    coarse_score: float
 
 
 def register(
@@ -67,7 +66,7 @@ def register(
         if fitted is None:
             return None
         warp, errors = fitted
-    return _fit(template, found, warp, errors, rough.score)
+    return _fit(template, found, warp, errors)
 
 
 @dataclass(frozen=True, eq=False)
@@ -164,7 +163,7 @@ def _parabola(left: float, top: float, right: float) -> float:
     return 0.0 if bend >= 0 else max(-0.5, min(0.5, 0.5 * (left - right) / bend))
 
 
-def _fit(template: Template, found: _Found, warp: Warp, errors: Floats, score: float) -> Fit:
+def _fit(template: Template, found: _Found, warp: Warp, errors: Floats) -> Fit:
     errors = np.asarray(errors / warp.scale, np.float64)
     agreeing = errors < PX_PER_MM / 3
     points, basis = _grid(template.blank.shape)
@@ -176,7 +175,6 @@ def _fit(template: Template, found: _Found, warp: Warp, errors: Floats, score: f
         agreeing=agreeing,
         support=float(agreeing.sum() / max(1, len(template.anchors))),
         residual=float(np.median(errors)) / PX_PER_MM,
-        coarse_score=score,
     )
 
 
