@@ -7,6 +7,7 @@ millimetres from the upper left corner of the blank; images are numpy arrays, re
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -72,6 +73,12 @@ class Rect:
 
     def as_list(self) -> list[float]:
         return [self.x0, self.y0, self.x1, self.y1]
+
+
+def around(rects: Iterable[Rect]) -> Rect:
+    """Return the least rectangle that holds all of ``rects``, of which there is at least one."""
+    x0, y0, x1, y1 = zip(*(rect.as_list() for rect in rects), strict=True)
+    return Rect(min(x0), min(y0), max(x1), max(y1))
 
 
 @dataclass(frozen=True)

@@ -145,6 +145,13 @@ class BallotLayout(_Strict):
             if not (inside and rect.y1 <= self.sheet.height_mm + 1):
                 yield f"{path}: " + _("the zone lies outside the sheet")
 
+    def row_at(self, y: float) -> int | None:
+        """Return the number (from 1) of the row in whose boxes' height ``y`` mm lies, if there is one."""
+        for number, row in enumerate(self.rows, start=1):
+            if row.boxes[0].cell.y0 <= y <= row.boxes[0].cell.y1:
+                return number
+        return None
+
     def all_zones(self) -> list[tuple[str, Rect]]:
         """Return every zone with the path of its key."""
         found: list[tuple[str, Rect]] = [("table", self.table), ("stamp.search", self.stamp.search)]

@@ -14,7 +14,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from scanner.ballot import BoxReading, BoxState, Code, Finding, Image, Rect, RowReading, RowState
+from scanner.ballot import BoxReading, BoxState, Code, Finding, Image, Rect, RowReading, RowState, around
 from scanner.layouts.model import BallotLayout, BoxKind
 from scanner.reading.frame import window
 from scanner.reading.mark_model import plainness, view
@@ -38,11 +38,7 @@ class CellMap:
 def make_cell_map(layout: BallotLayout, shape: tuple[int, ...]) -> CellMap:
     """Return which frame pixels belong to which box's cell."""
     boxes = [box for row in layout.rows for box in row.boxes]
-    around = Rect(
-        min(b.cell.x0 for b in boxes), min(b.cell.y0 for b in boxes),
-        max(b.cell.x1 for b in boxes), max(b.cell.y1 for b in boxes),
-    ).padded(7.0)  # fmt: skip
-    where = window(around, shape)
+    where = window(around(box.cell for box in boxes).padded(7.0), shape)
     cells = np.zeros(shape, np.int16)
     for number, box in enumerate(boxes, start=1):
         cells[window(box.cell.padded(0.15), shape)] = number
@@ -153,8 +149,8 @@ def _inks(layout: BallotLayout, strokes: StrokeMap, shares: Shares, cells: CellM
 
 
 def _mark(own: Sequence[Stroke], share: Shares, strokes: StrokeMap, area: Rect, kind: BoxKind) -> Mark | None:
-    dust = [s for s in own if s.area <= S.dust_mm2 and s.diagonal <= S.dust_mm]
-    solid = [s for s in own if s not in dust]
+    dust = [s for s in own if s.is_dust]
+    solid = [s for s in own if not s.is_dust]
     if not solid:
         if len(dust) < 3 and sum(s.area for s in dust) <= S.dust_together_mm2:
             return None
@@ -194,10 +190,7 @@ def _view(mark: Mark, strokes: StrokeMap, close: CloseInk) -> npt.NDArray[np.flo
 
 def _around(mark: Mark, strokes: StrokeMap) -> tuple[slice, slice]:
     """Return the part of the strokes' window that holds the mark, with room around it."""
-    own = [stroke.bounds for stroke in strokes.strokes if stroke.label in mark.labels]
-    bounds = Rect(
-        min(b.x0 for b in own), min(b.y0 for b in own), max(b.x1 for b in own), max(b.y1 for b in own)
-    )
+    bounds = around(stroke.bounds for stroke in strokes.strokes if stroke.label in mark.labels)
     top, left = strokes.origin
     height, width = strokes.labels.shape
     rows, columns = window(bounds.padded(4.0), (top + height, left + width))

@@ -70,7 +70,7 @@ def missing_print(layout: BallotLayout, prints: PrintMap) -> list[Finding]:
             found.append(Finding(Code.MISSING_PRINT, number, row.name_text))
     named = [window(row.name_text.padded(2.0), prints.missing.shape) for row in layout.rows]
     for place in _missing_places(prints, named):
-        found.append(Finding(Code.MISSING_PRINT, _row_at(layout, place), place))
+        found.append(Finding(Code.MISSING_PRINT, layout.row_at((place.y0 + place.y1) / 2), place))
     return found
 
 
@@ -110,14 +110,6 @@ def _tiles(mask: Image) -> npt.NDArray[np.float32]:
     padded = cv2.copyMakeBorder(mask, 0, height, 0, width, cv2.BORDER_CONSTANT, value=0)
     size = (padded.shape[1] // _TILE, padded.shape[0] // _TILE)
     return cv2.resize(padded, size, interpolation=cv2.INTER_AREA).astype(np.float32) / 255
-
-
-def _row_at(layout: BallotLayout, place: Rect) -> int | None:
-    middle = (place.y0 + place.y1) / 2
-    for number, row in enumerate(layout.rows, start=1):
-        if row.boxes[0].cell.y0 <= middle <= row.boxes[0].cell.y1:
-            return number
-    return None
 
 
 def name_matches(page: Image, blank: Image, layout: BallotLayout) -> list[float]:

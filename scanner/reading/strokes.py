@@ -42,6 +42,11 @@ class Stroke:
         return self.area / max(self.length, 0.1)
 
     @property
+    def is_dust(self) -> bool:
+        """A speck: small in every way."""
+        return self.area <= S.dust_mm2 and self.diagonal <= S.dust_mm
+
+    @property
     def winding(self) -> float:
         """Pen travel over extent: 1 for a line, about 2 for a cross, more for words and scribbles."""
         return self.length / max(self.diagonal, 0.3)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
-from scanner.ballot import Code, Finding, Image, Rect
+from scanner.ballot import Code, Finding, Image, Rect, around
 from scanner.layouts.model import BallotLayout, FreeZoneKind, Row
 from scanner.reading.frame import mm, rect_of, window
 from scanner.reading.settings import SETTINGS as S
@@ -63,7 +63,7 @@ def _seen(number: int, row: Row, view: InkView) -> NameInk | None:
 
 
 def _name_ink(row: int, name: Rect, strokes: tuple[Stroke, ...]) -> NameInk | None:
-    strokes = tuple(s for s in strokes if not _is_dust(s))
+    strokes = tuple(s for s in strokes if not s.is_dust)
     over = [s for s in strokes if _overlap(s.bounds, name) > 0]
     span = _covered(name, over)
     struck = span >= S.struck_span * name.width or span >= max(S.struck_mm, 0.25 * name.width)
@@ -71,7 +71,7 @@ def _name_ink(row: int, name: Rect, strokes: tuple[Stroke, ...]) -> NameInk | No
     if not struck and not beside:
         return None
     seen = over if struck else beside
-    return NameInk(row, struck, bool(beside) and not struck, _around([s.bounds for s in seen]))
+    return NameInk(row, struck, bool(beside) and not struck, around(s.bounds for s in seen))
 
 
 def _covered(name: Rect, strokes: list[Stroke]) -> float:
@@ -83,20 +83,10 @@ def _covered(name: Rect, strokes: list[Stroke]) -> float:
     return float(covered.sum() * 0.25)
 
 
-def _is_dust(stroke: Stroke) -> bool:
-    return stroke.area <= S.dust_mm2 and stroke.diagonal <= S.dust_mm
-
-
 def _overlap(a: Rect, b: Rect) -> float:
     width = min(a.x1, b.x1) - max(a.x0, b.x0)
     height = min(a.y1, b.y1) - max(a.y0, b.y0)
     return width * height if width > 0 and height > 0 else 0.0
-
-
-def _around(rects: list[Rect]) -> Rect:
-    return Rect(
-        min(r.x0 for r in rects), min(r.y0 for r in rects), max(r.x1 for r in rects), max(r.y1 for r in rects)
-    )
 
 
 def name_findings(inks: list[NameInk]) -> list[Finding]:
@@ -138,7 +128,7 @@ def read_elsewhere(layout: BallotLayout, added: Image, sure: int) -> list[Findin
         ]
         places = [place for place in places if place not in inside]
         if inside and zone.kind is FreeZoneKind.OPINION:
-            found.append(Finding(Code.OPINION_WRITTEN, None, _around(inside)))
+            found.append(Finding(Code.OPINION_WRITTEN, None, around(inside)))
     found += [Finding(Code.ADDED_WRITING, _row_at(layout, place), place) for place in places]
     return found
 
@@ -184,10 +174,5 @@ def _without_lid(mask: Image) -> Image:
 
 
 def _row_at(layout: BallotLayout, place: Rect) -> int | None:
-    middle_x, middle_y = (place.x0 + place.x1) / 2, (place.y0 + place.y1) / 2
-    if not layout.table.contains(middle_x, middle_y):
-        return None
-    for number, row in enumerate(layout.rows, start=1):
-        if row.boxes[0].cell.y0 <= middle_y <= row.boxes[0].cell.y1:
-            return number
-    return None
+    x, y = (place.x0 + place.x1) / 2, (place.y0 + place.y1) / 2
+    return layout.row_at(y) if layout.table.contains(x, y) else None

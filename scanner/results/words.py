@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from itertools import groupby
 
 from scanner.ballot import Code, Finding, Outcome
+from scanner.count.declare import label
 from scanner.i18n import _
 
 
@@ -65,24 +66,8 @@ def outcome_name(outcome: Outcome) -> str:
 
 def declared_name(field: str) -> str:
     """Return the name of a declared number, or of the denominator ``valid``."""
-    return {
-        # vi: tổng số đại biểu (thành viên)
-        "members": _("members"),
-        # vi: số được triệu tập
-        "summoned": _("summoned"),
-        # vi: số có mặt
-        "present": _("present"),
-        # vi: số phiếu in
-        "printed": _("ballots printed"),
-        # vi: số phiếu phát ra
-        "issued": _("ballots issued"),
-        # vi: số phiếu thu về
-        "returned": _("ballots returned"),
-        # vi: số phiếu hỏng đã đổi
-        "spoiled": _("ballots spoiled and exchanged"),
-        # vi: số phiếu hợp lệ
-        "valid": _("valid ballots"),
-    }[field]
+    # vi: số phiếu hợp lệ
+    return _("valid ballots") if field == "valid" else label(field)
 
 
 # The reader's notes are for those who tune it; of these two the note is another sheet's id.

@@ -11,23 +11,14 @@ import cv2
 import numpy as np
 from pydantic import ValidationError
 
-from scanner.ballot import Image, Rect
+from scanner.ballot import Image, Rect, around
 from scanner.errors import SettingsError
 from scanner.i18n import _
 from scanner.layouts.learn.free_zones import find_free_zones
 from scanner.layouts.learn.levels import plain
 from scanner.layouts.learn.names import Certainty, Match, Person, Printed, match_names
 from scanner.layouts.learn.rows import TableRow
-from scanner.layouts.learn.scale import (
-    DPI,
-    PX_PER_MM,
-    crop,
-    intersection,
-    overlap,
-    rect_mm,
-    union,
-    window,
-)
+from scanner.layouts.learn.scale import DPI, PX_PER_MM, crop, intersection, overlap, rect_mm, window
 from scanner.layouts.learn.stamps import default_stamp
 from scanner.layouts.learn.study import Study
 from scanner.layouts.learn.words import Word, join, lines
@@ -157,16 +148,16 @@ def _tight(found: Study, number: int, words: Sequence[Word]) -> Rect:
     A PDF's word is as high as its font's line: the mark on a capital may stand out of it, and the mark on
     a capital in the next line may stand in it.
     """
-    extent = union([word.place for word in words])
+    extent = around([word.place for word in words])
     cell = found.name_cells[number]
-    around = extent.padded(1.0) if cell is None else intersection(extent.padded(1.0), cell)
+    nearby = extent.padded(1.0) if cell is None else intersection(extent.padded(1.0), cell)
     beside = [word for word in _words_of_row(found, number) if word not in words]
     pieces = [
         piece
-        for piece in _pieces(found, around)
+        for piece in _pieces(found, nearby)
         if (gap := _gap(piece, words)) <= _MARK_MM and gap <= _gap(piece, beside)
     ]
-    return union(pieces) if pieces else extent
+    return around(pieces) if pieces else extent
 
 
 def _pieces(found: Study, around: Rect) -> list[Rect]:

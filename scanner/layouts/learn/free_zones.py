@@ -8,9 +8,9 @@ from collections.abc import Sequence
 import cv2
 import numpy as np
 
-from scanner.ballot import Image, Rect
+from scanner.ballot import Image, Rect, around
 from scanner.layouts.learn.levels import plain
-from scanner.layouts.learn.scale import PX_PER_MM, crop, intersects, overlap, px, rect_mm, union
+from scanner.layouts.learn.scale import PX_PER_MM, crop, intersects, overlap, px, rect_mm
 from scanner.layouts.learn.tables import Table
 from scanner.layouts.learn.words import Line, Text, Word, holds, join, lines
 from scanner.layouts.model import FreeZone, FreeZoneKind
@@ -68,7 +68,7 @@ def _captions(below: list[Line]) -> list[Rect]:
             continue
         place = line.place
         if captions and _continues(captions[-1], place):
-            captions[-1] = union([captions[-1], place])
+            captions[-1] = around([captions[-1], place])
         else:
             captions.append(place)
     return captions
@@ -104,7 +104,7 @@ def _opinion(line: Line, printed: list[Line], leaders: list[Rect], table: Table,
     """Return the zones of an opinion's caption: the rest of its line, and the writing lines below it."""
     if not _OPINION.search(plain(line.text)):
         return []
-    caption = union([word.place for word in line.words if plain(word.text)])
+    caption = around([word.place for word in line.words if plain(word.text)])
     right = max([table.area.x1, *(leader.x1 for leader in leaders)])
     own = Rect(caption.x1 + 0.5, caption.y0 - 1.0, right, caption.y1 + 1.0)
     rest = _writing_lines(caption, leaders)

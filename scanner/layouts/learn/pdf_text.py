@@ -13,10 +13,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from xml.etree import ElementTree
 
-from scanner.ballot import Rect
+from scanner.ballot import Rect, around
 from scanner.errors import MachineError, SettingsError
 from scanner.i18n import _
-from scanner.layouts.learn.scale import overlap, union
+from scanner.layouts.learn.scale import overlap
 from scanner.layouts.learn.words import Word, holds, in_reading_order, nfc
 
 _MM_PER_POINT = 25.4 / 72
@@ -85,7 +85,7 @@ def _joined(pieces: list[Word]) -> list[Word]:
     for piece in pieces:
         if words and _touch(words[-1].place, piece.place):
             last = words.pop()
-            piece = Word(nfc(last.text + piece.text), union([last.place, piece.place]))
+            piece = Word(nfc(last.text + piece.text), around([last.place, piece.place]))
         words.append(piece)
     return words
 

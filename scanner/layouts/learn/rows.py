@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from scanner.ballot import Image, Rect
+from scanner.ballot import Image, Rect, around
 from scanner.layouts.learn.boxes import BoxFound, Content, look_into
 from scanner.layouts.learn.levels import Column, plain, under
-from scanner.layouts.learn.scale import overlap, union
+from scanner.layouts.learn.scale import overlap
 from scanner.layouts.learn.tables import Table
 from scanner.layouts.learn.words import Text, join
 from scanner.layouts.model import BoxKind
@@ -123,4 +123,4 @@ def _below(heading: Rect, row: TableRow) -> Rect | None:
     inside = [
         cell for cell in row.beside if overlap(cell.x0, cell.x1, heading.x0, heading.x1) > 0.5 * cell.width
     ]
-    return union(inside) if inside else None
+    return around(inside) if inside else None

@@ -61,10 +61,3 @@ def intersects(a: Rect, b: Rect) -> bool:
 def intersection(a: Rect, b: Rect) -> Rect:
     """Return what two rectangles that intersect have in common."""
     return Rect(max(a.x0, b.x0), max(a.y0, b.y0), min(a.x1, b.x1), min(a.y1, b.y1))
-
-
-def union(rects: list[Rect]) -> Rect:
-    """Return the smallest rectangle around ``rects`` (at least one)."""
-    return Rect(
-        min(r.x0 for r in rects), min(r.y0 for r in rects), max(r.x1 for r in rects), max(r.y1 for r in rects)
-    )

@@ -7,8 +7,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Protocol
 
-from scanner.ballot import Rect
-from scanner.layouts.learn.scale import overlap, union
+from scanner.ballot import Rect, around
+from scanner.layouts.learn.scale import overlap
 
 
 @dataclass(frozen=True)
@@ -31,7 +31,7 @@ class Line:
 
     @property
     def place(self) -> Rect:
-        return union([word.place for word in self.words])
+        return around([word.place for word in self.words])
 
 
 class Text(Protocol):
