@@ -83,11 +83,15 @@ def around(rects: Iterable[Rect]) -> Rect:
 
 @dataclass(frozen=True)
 class Source:
-    """Where a page came from: the file as it was given, the page in it (from 1), its image's hash."""
+    """Where a page came from: the file as it was given, the page in it (from 1), its image's hash.
+
+    ``pile`` is the name of the stack of sheets it belongs to, once it is in a count.
+    """
 
     file: str
     page: int
     sha256: str
+    pile: str = ""
 
 
 @dataclass(frozen=True, eq=False)

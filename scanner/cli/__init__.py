@@ -25,6 +25,8 @@ COMMANDS = {
     "layout": "scanner.cli.layout:command",
     "declare": "scanner.cli.declare:command",
     "read": "scanner.cli.read:command",
+    "watch": "scanner.cli.watch:command",
+    "pile": "scanner.cli.pile:command",
     "status": "scanner.cli.status:command",
     "tally": "scanner.cli.tally:command",
     "show": "scanner.cli.show:command",

@@ -9,18 +9,20 @@ from typing import TYPE_CHECKING
 
 import click
 
+from scanner.cli.piles import pile_options, show_held
 from scanner.cli.types import WholeNumber
 from scanner.i18n import _, ngettext
 
 if TYPE_CHECKING:
     from scanner.counting.report import RunReport
-    from scanner.counting.run import Progress
+    from scanner.counting.session import Progress
 
 _MOST_NAMED = 10
 
 
 @click.command(name="read", help=_("Read scanned files and folders of them into the count."))
 @click.argument("paths", metavar="PATH...", nargs=-1, type=click.Path(readable=False, path_type=Path))
+@pile_options
 @click.option(
     "--jobs", type=WholeNumber(1), metavar="N", help=_("Processes to read with; all cores by default.")
 )
@@ -30,14 +32,21 @@ _MOST_NAMED = 10
 @click.option("--why", help=_("The reason for --again, for the log."))
 @click.pass_context
 def command(
-    ctx: click.Context, paths: tuple[Path, ...], jobs: int | None, again: bool, why: str | None
+    ctx: click.Context,
+    paths: tuple[Path, ...],
+    pile: str | None,
+    sheets: int | None,
+    jobs: int | None,
+    again: bool,
+    why: str | None,
 ) -> int:
     _check_usage(paths, again, why)
     from scanner.counting.run import read_paths
 
     with _progress_bar() as progress:
-        report = read_paths(ctx.obj, paths, jobs, again, why, progress)
-    _print_report(report)
+        report = read_paths(ctx.obj, paths, jobs, again, why, progress, pile=pile, sheets=sheets)
+    print_report(report)
+    show_held(ctx.obj)
     return report.exit_code
 
 
@@ -63,7 +72,8 @@ def _progress_bar() -> Iterator[Progress]:
         yield lambda done, total: bar.update(task, completed=done, total=total)
 
 
-def _print_report(report: RunReport) -> None:
+def print_report(report: RunReport) -> None:
+    """Print what a run did, warnings and what could not be read."""
     for line in _summary(report):
         click.echo(line)
     for line in _warnings(report):

@@ -27,6 +27,7 @@ def command(folder: Path) -> None:
     _overview(results)
     for kind in results.tally.kinds:
         _ballot_kind(kind)
+    _piles(results)
     _identities(results)
     _open_sheets(results)
     _copies(results)
@@ -61,6 +62,15 @@ def _reasons(reasons: Sequence[ReasonCount]) -> None:
     if reasons:
         rows = [(reason_name(reason.code), reason.code.value, str(reason.sheets)) for reason in reasons]
         show_table((_("Reason"), _("Code"), _("Ballots")), rows, numbers=(2,))
+
+
+def _piles(results: Results) -> None:
+    from scanner.cli.piles import show_piles
+
+    piles = results.standing.piles
+    if len(piles) > 1 or any(pile.sheets is not None for pile in piles):
+        _heading(_("Piles"))
+        show_piles(piles)
 
 
 def _identities(results: Results) -> None:

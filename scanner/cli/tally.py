@@ -93,7 +93,11 @@ def _show_open(kind: KindTally) -> None:
     if kind.open:
         parts = _("{invalid} proposed invalid, {doubtful} doubtful")
         click.echo("  " + parts.format(invalid=kind.proposed_invalid, doubtful=kind.doubtful))
-        click.echo("  " + _reasons(kind.reasons))
+        if kind.reasons:
+            click.echo("  " + _reasons(kind.reasons))
+        if kind.held:
+            text = _("{n} ballots wait for their pile; see: kiemphieu pile list")
+            click.echo("  " + text.format(n=kind.held))
 
 
 def _reasons(reasons: Sequence[ReasonCount]) -> str:

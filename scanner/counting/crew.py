@@ -39,15 +39,24 @@ class _Queue:
 def do_all(tasks: Iterable[Task], setup: Setup, jobs: int) -> Generator[Done, None, None]:
     """Do all tasks with ``jobs`` processes (1: in this one) and yield each result when it is ready."""
     queue = _Queue(tasks)
-    for done in _in_this_process(queue, setup) if jobs == 1 else _in_processes(queue, setup, jobs):
+    if jobs == 1:
+        yield from _all_of(queue, worker.Worker(setup))
+        return
+    for done in _in_processes(queue, setup, jobs):
         queue.put_first(done.rest)
         yield done
 
 
-def _in_this_process(queue: _Queue, setup: Setup) -> Iterator[Done]:
-    here = worker.Worker(setup)
+def do_here(tasks: Iterable[Task], here: worker.Worker) -> Generator[Done, None, None]:
+    """Do all tasks with a worker of this process."""
+    yield from _all_of(_Queue(tasks), here)
+
+
+def _all_of(queue: _Queue, here: worker.Worker) -> Iterator[Done]:
     while task := queue.take():
-        yield here.work(task)
+        done = here.work(task)
+        queue.put_first(done.rest)
+        yield done
 
 
 def _in_processes(queue: _Queue, setup: Setup, jobs: int) -> Iterator[Done]:

@@ -45,6 +45,7 @@ def load_results(folder: Path) -> Results:
     digests = {layout: layout_digest(path) for layout, path in found.items()}
     with Store(folder) as store:
         store.require_unchanged({"persons": count.frozen_digest(), "layouts": digests})
-        pages, failures = store.standing(), tuple(store.failures())
+        pages, piles, failures = store.standing(), store.piles(), tuple(store.failures())
     layouts = {layout: parse_layout(path) for layout, path in found.items()}
-    return Results(folder, count, rule_set, layouts, assemble(count, rule_set, pages), failures)
+    standing = assemble(count, rule_set, pages, piles, failures)
+    return Results(folder, count, rule_set, layouts, standing, failures)

@@ -7,8 +7,8 @@ read, and a rule set can be applied anew without reading again.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence, Set
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from scanner.ballot import (
@@ -25,9 +25,11 @@ from scanner.ballot import (
 from scanner.count.model import Count
 from scanner.reading.fingerprint import find_rescans
 from scanner.results.overleaf import Neighbours
+from scanner.results.piles import PileStanding, PileState, pile_standings
 from scanner.rules.judge import judge, judge_unreadable, passed_over
 from scanner.rules.rule_sets import RuleSet
-from scanner.store.records import StandingPage
+from scanner.store.piles import Pile
+from scanner.store.records import Failure, StandingPage
 
 # ballot id → what is seen only beside other pages
 _Beside = Mapping[str, Sequence[Finding]]
@@ -37,8 +39,9 @@ _Beside = Mapping[str, Sequence[Finding]]
 class Sheet:
     """A page image that stands once, however often it was met.
 
-    ``kind`` is the id of its ballot kind, None if no layout of the count fits. ``set_aside``: an
-    empty reverse of a sheet that was read; it is no ballot and needs nobody.
+    ``kind`` is the id of its ballot kind, None if no layout of the count fits. ``reverse``: the back of
+    a sheet that was read; ``set_aside``: an empty one, which is no ballot and needs nobody. ``held``:
+    it lies in piles only of which another number of sheets was scanned than there are.
     """
 
     ballot: str
@@ -46,7 +49,9 @@ class Sheet:
     page: BallotReading | UnreadablePage
     verdict: Verdict
     sources: tuple[Source, ...]
+    reverse: bool = False
     set_aside: bool = False
+    held: bool = False
 
     @property
     def needs_person(self) -> bool:
@@ -59,9 +64,10 @@ class Sheet:
 
 @dataclass(frozen=True)
 class Standing:
-    """All sheets of a count, sorted by ballot id, never by feeding order."""
+    """All sheets of a count, sorted by ballot id, never by feeding order; and the piles they lie in."""
 
     sheets: tuple[Sheet, ...]
+    piles: tuple[PileStanding, ...] = ()
 
     @cached_property
     def ballots(self) -> tuple[Sheet, ...]:
@@ -106,18 +112,34 @@ class Standing:
         return tuple(sheet for sheet in self.sheets if sheet.ballot.startswith(prefix.lower()))
 
 
-def assemble(count: Count, rule_set: RuleSet, pages: Sequence[StandingPage]) -> Standing:
-    """Judge every page, with what is seen only across pages: reverses, rescans, copies."""
+def assemble(
+    count: Count,
+    rule_set: RuleSet,
+    pages: Sequence[StandingPage],
+    piles: Sequence[Pile] = (),
+    failures: Sequence[Failure] = (),
+) -> Standing:
+    """Judge every page, with what is seen only across pages: reverses, rescans, copies, piles."""
     in_order = sorted(pages, key=lambda page: page.page.source.sha256)
     fronts = _fronts(in_order)
     beside = _seen_beside(in_order, fronts)
     sheets = [_sheet(count, rule_set, page, beside, fronts) for page in in_order]
-    return Standing(tuple(sorted(sheets, key=lambda sheet: sheet.ballot)))
+    sheets.sort(key=lambda sheet: sheet.ballot)
+    standings = pile_standings(piles, sheets, failures)
+    held = {pile.name for pile in standings if pile.state is PileState.HELD}
+    return Standing(tuple(_held(sheet, held) for sheet in sheets), standings)
+
+
+def _held(sheet: Sheet, held: Set[str]) -> Sheet:
+    """Hold a sheet back if it lies in no other pile than held ones."""
+    if held and sheet.sources and {source.pile for source in sheet.sources} <= held:
+        return replace(sheet, held=True)
+    return sheet
 
 
 def is_valid(sheet: Sheet) -> bool:
     """Tell whether a sheet counts in the tally."""
-    return sheet.verdict.outcome is Outcome.VALID
+    return sheet.verdict.outcome is Outcome.VALID and not sheet.held
 
 
 def _sheet(
@@ -132,18 +154,15 @@ def _sheet(
     seen = list(beside.get(ballot, ()))
     if isinstance(page, UnreadablePage):
         verdict = judge_unreadable(page, seen)
-        aside = _is_empty(page) and all(front is not None for front in fronts[ballot])
-        return Sheet(ballot, None, page, verdict, standing.sources, aside)
+        reverse = page.reason is Code.BLANK_PAGE and all(front is not None for front in fronts[ballot])
+        aside = reverse and not page.overleaf_ink
+        return Sheet(ballot, None, page, verdict, standing.sources, reverse, aside)
     kind = count.ballot_of_layout(page.layout)
     if kind is None:
         seen.append(Finding(Code.WRONG_LAYOUT, detail=page.layout))
     one_person = kind.one_person if kind else len(page.rows) == 1
     verdict = judge(page, rule_set, one_person, seen)
     return Sheet(ballot, kind.id if kind else None, page, verdict, standing.sources)
-
-
-def _is_empty(page: UnreadablePage) -> bool:
-    return page.reason is Code.BLANK_PAGE and not page.overleaf_ink
 
 
 def _fronts(pages: Sequence[StandingPage]) -> dict[str, list[str | None]]:

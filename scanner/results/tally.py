@@ -54,7 +54,8 @@ class ReasonCount:
 class KindTally:
     """The tally of one ballot kind, as far as it stands.
 
-    ``proposed_invalid`` + ``doubtful`` = ``open``. ``whole`` is the number every percentage is of,
+    ``proposed_invalid`` + ``doubtful`` + ``held`` = ``open``; ``held`` ballots need nobody themselves, but
+    their pile does. ``whole`` is the number every percentage is of,
     None while it is not declared.
     """
 
@@ -64,6 +65,7 @@ class KindTally:
     valid: int
     proposed_invalid: int
     doubtful: int
+    held: int
     reasons: tuple[ReasonCount, ...]
     denominator: Denominator
     whole: int | None
@@ -71,7 +73,7 @@ class KindTally:
 
     @property
     def open(self) -> int:
-        return self.proposed_invalid + self.doubtful
+        return self.proposed_invalid + self.doubtful + self.held
 
 
 @dataclass(frozen=True)
@@ -109,6 +111,7 @@ def tally_kind(
         valid=len(valid),
         proposed_invalid=sum(sheet.verdict.outcome is Outcome.INVALID for sheet in waiting),
         doubtful=sum(sheet.verdict.outcome is Outcome.DOUBTFUL for sheet in waiting),
+        held=sum(sheet.held and sheet.verdict.outcome is Outcome.VALID for sheet in waiting),
         reasons=count_reasons(waiting),
         denominator=rule_set.denominator,
         whole=whole,

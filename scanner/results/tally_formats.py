@@ -35,6 +35,7 @@ def _kind(kind: KindTally) -> dict[str, Any]:
         "open": kind.open,
         "proposed_invalid": kind.proposed_invalid,
         "doubtful": kind.doubtful,
+        "held": kind.held,
         "reasons": _reasons(kind.reasons),
         "denominator": kind.denominator.value,
         "whole": kind.whole,

@@ -93,7 +93,54 @@ def _1_first_tables(connection: Connection) -> None:
             )
 
 
-MIGRATIONS: tuple[Migration, ...] = (_1_first_tables,)
+_PILES = (
+    """CREATE TABLE piles (
+        id INTEGER PRIMARY KEY,
+        name TEXT NOT NULL,
+        sheets INTEGER,
+        discarded INTEGER NOT NULL DEFAULT 0
+    )""",
+    # A name may come back once its pile was discarded: the pile is scanned anew.
+    "CREATE UNIQUE INDEX piles_in_use ON piles (name) WHERE NOT discarded",
+    """INSERT INTO piles (name) SELECT '1'
+        WHERE EXISTS (SELECT 1 FROM sources) OR EXISTS (SELECT 1 FROM failures)""",
+    """CREATE TABLE sources_by_pile (
+        pile INTEGER NOT NULL REFERENCES piles (id),
+        page_sha256 TEXT NOT NULL,
+        place TEXT NOT NULL,
+        page INTEGER NOT NULL,
+        given TEXT NOT NULL,
+        original_sha256 TEXT NOT NULL REFERENCES originals (sha256),
+        run INTEGER NOT NULL REFERENCES runs (id),
+        PRIMARY KEY (page_sha256, pile, place, page)
+    ) WITHOUT ROWID""",
+    """INSERT INTO sources_by_pile (pile, page_sha256, place, page, given, original_sha256, run)
+        SELECT (SELECT id FROM piles), page_sha256, place, page, given, original_sha256, run FROM sources""",
+    "DROP TABLE sources",
+    "ALTER TABLE sources_by_pile RENAME TO sources",
+    """CREATE TABLE failures_by_pile (
+        pile INTEGER NOT NULL REFERENCES piles (id),
+        place TEXT NOT NULL,
+        page INTEGER NOT NULL,
+        given TEXT NOT NULL,
+        message TEXT NOT NULL,
+        run INTEGER NOT NULL REFERENCES runs (id),
+        PRIMARY KEY (pile, place, page)
+    ) WITHOUT ROWID""",
+    """INSERT INTO failures_by_pile (pile, place, page, given, message, run)
+        SELECT (SELECT id FROM piles), place, page, given, message, run FROM failures""",
+    "DROP TABLE failures",
+    "ALTER TABLE failures_by_pile RENAME TO failures",
+)
+
+
+def _2_piles(connection: Connection) -> None:
+    """Every page belongs to a pile; what was read before belongs to pile "1"."""
+    for statement in _PILES:
+        connection.exec_driver_sql(statement)
+
+
+MIGRATIONS: tuple[Migration, ...] = (_1_first_tables, _2_piles)
 
 
 def schema_version(connection: Connection, path: Path) -> int:

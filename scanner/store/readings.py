@@ -2,14 +2,14 @@
 
 A page is read once in each *generation*; ``read --again`` opens a new one. The newest complete
 generation that holds a page gives the reading that stands for it, so that a new reading broken off
-half-way changes nothing.
+half-way changes nothing. A page that lies in discarded piles only stands for nothing.
 """
 
 from __future__ import annotations
 
-from sqlalchemy import Connection, Select, func, select
+from sqlalchemy import Connection, Select, Subquery, func, select
 
-from scanner.store.schema import generations, readings, sources
+from scanner.store.schema import generations, piles, readings, sources
 
 
 def any_reading(connection: Connection) -> bool:
@@ -31,7 +31,18 @@ def standing_readings() -> Select[tuple[str, str]]:
     return (
         select(readings.c.page_sha256, readings.c.payload)
         .join(newest, matches)
+        .where(readings.c.page_sha256.in_(select(in_use().c.page_sha256)))
         .order_by(readings.c.page_sha256)
+    )
+
+
+def in_use() -> Subquery:
+    """Select where pages were met, in piles that were not discarded, with the pile's ``name``."""
+    return (
+        select(sources, piles.c.name)
+        .join(piles, piles.c.id == sources.c.pile)
+        .where(piles.c.discarded.is_(False))
+        .subquery()
     )
 
 

@@ -40,10 +40,11 @@ class StandingPage:
 
 @dataclass(frozen=True)
 class Place:
-    """A file: its absolute path, and the path as the user gave it."""
+    """A file: its absolute path, the path as the user gave it, and the id of the pile it belongs to."""
 
     path: str
     given: str
+    pile: int
 
 
 @dataclass(frozen=True)
@@ -78,11 +79,15 @@ class MetPage:
 
 @dataclass(frozen=True)
 class Failure:
-    """A file (page 0) or a page of it that could not be read, and why, in one line."""
+    """A file (page 0) or a page of it that could not be read, and why, in one line.
+
+    ``pile`` is the name of the pile it belongs to, once it is in a count.
+    """
 
     given: str
     page: int
     message: str
+    pile: str = ""
 
 
 @dataclass(frozen=True)

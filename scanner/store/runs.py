@@ -177,6 +177,7 @@ def _source_rows(run: Run, result: FileResult) -> Iterator[dict[str, Any]]:
         return
     for met in result.met:
         yield {
+            "pile": result.place.pile,
             "page_sha256": met.sha256,
             "place": result.place.path,
             "page": met.page,
@@ -192,6 +193,7 @@ def _note_failures(connection: Connection, run: Run, result: FileResult) -> None
     stale: ColumnElement[bool] = failures.c.page.in_(settled)
     if result.original is not None:
         stale |= failures.c.page > result.original.pages
-    connection.execute(delete(failures).where(failures.c.place == result.place.path, stale))
-    place = {"place": result.place.path, "run": run.id}
-    _add(connection, failures, [place | asdict(failure) for failure in result.failures])
+    here = (failures.c.place == result.place.path) & (failures.c.pile == result.place.pile)
+    connection.execute(delete(failures).where(here, stale))
+    place = {"place": result.place.path, "pile": result.place.pile, "run": run.id}
+    _add(connection, failures, [asdict(failure) | place for failure in result.failures])

@@ -59,10 +59,22 @@ readings = Table(
     Column("run", Integer, nullable=False),
 )
 
+# A physical stack of sheets; ``sheets`` is their number as keyed in by hand. The pages of a discarded
+# pile stand for nothing any more.
+piles = Table(
+    "piles",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("sheets", Integer),
+    Column("discarded", Boolean, nullable=False),
+)
+
 # Where a page image was met: ``place`` is the file's absolute path, ``given`` the path as it was typed.
 sources = Table(
     "sources",
     metadata,
+    Column("pile", Integer, primary_key=True),
     Column("page_sha256", Text, primary_key=True),
     Column("place", Text, primary_key=True),
     Column("page", Integer, primary_key=True),
@@ -75,6 +87,7 @@ sources = Table(
 failures = Table(
     "failures",
     metadata,
+    Column("pile", Integer, primary_key=True),
     Column("place", Text, primary_key=True),
     Column("page", Integer, primary_key=True),
     Column("given", Text, nullable=False),

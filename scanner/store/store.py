@@ -11,10 +11,11 @@ from sqlalchemy import Row, select
 
 from scanner.ballot import Source
 from scanner.intake.listing import natural_key
-from scanner.store import runs
+from scanner.store import piles, runs, schema
 from scanner.store.database import Database
 from scanner.store.originals import original_path
-from scanner.store.readings import standing_readings
+from scanner.store.piles import Pile
+from scanner.store.readings import in_use, standing_readings
 from scanner.store.records import Failure, FileResult, KeptFile, Known, Place, Repeat, StandingPage, load
 from scanner.store.runs import Run
 from scanner.store.schema import failures, originals, sources
@@ -46,7 +47,7 @@ class Store:
     def standing(self) -> list[StandingPage]:
         """Return the reading that stands for each page image, sorted by ballot id."""
         with self.database.read() as connection:
-            met = _met_at(connection.execute(select(sources)))
+            met = _met_at(connection.execute(select(in_use())))
             rows = connection.execute(standing_readings()).all()
         found = []
         for row in rows:
@@ -55,12 +56,19 @@ class Store:
             found.append(StandingPage(load(row.payload, places[0]), places))
         return found
 
+    def piles(self) -> list[Pile]:
+        """Return the piles that were not discarded, in the order in which they were opened."""
+        with self.database.read() as connection:
+            return piles.in_use(connection)
+
     def failures(self) -> list[Failure]:
         """Return the files and pages that could not be read and have not been read since, by path."""
         with self.database.read() as connection:
-            found = [
-                Failure(row.given, row.page, row.message) for row in connection.execute(select(failures))
-            ]
+            query = select(failures, schema.piles.c.name).join(
+                schema.piles, schema.piles.c.id == failures.c.pile
+            )
+            rows = connection.execute(query.where(schema.piles.c.discarded.is_(False))).all()
+        found = [Failure(row.given, row.page, row.message, row.name) for row in rows]
         return sorted(found, key=lambda failure: (natural_key(failure.given), failure.page))
 
     def image_of(self, page_sha256: str) -> tuple[Path, int]:
@@ -88,6 +96,21 @@ class Store:
         with self.database.read() as connection:
             runs.require_unchanged(connection, state)
 
+    # Piles.
+
+    def open_pile(self, name: str, sheets: int | None) -> Pile:
+        """Open a pile, or go on with it; see :func:`scanner.store.piles.open_pile`."""
+        with self.database.write() as connection:
+            return piles.open_pile(connection, name, sheets)
+
+    def set_sheets(self, name: str, sheets: int, why: str | None) -> Pile:
+        with self.database.write() as connection:
+            return piles.set_sheets(connection, name, sheets, why)
+
+    def discard_pile(self, name: str, why: str) -> None:
+        with self.database.write() as connection:
+            piles.discard(connection, name, why)
+
     # What a run of `read` does.
 
     def begin_run(
@@ -114,6 +137,15 @@ class Store:
         with self.database.read() as connection:
             return runs.count_readings(connection, run.id)
 
+    def places_met(self) -> dict[str, frozenset[str]]:
+        """Return for each file that was ever read, by its absolute path, the hashes of what it held."""
+        with self.database.read() as connection:
+            query = select(sources.c.place, sources.c.original_sha256).distinct()
+            found: dict[str, set[str]] = {}
+            for place, sha256 in connection.execute(query):
+                found.setdefault(place, set()).add(sha256)
+        return {place: frozenset(contents) for place, contents in found.items()}
+
     def failed_places(self) -> list[str]:
         """Return the absolute paths of files that could not be read, wholly or in part."""
         with self.database.read() as connection:
@@ -128,9 +160,10 @@ class Store:
 
     def kept_files(self) -> list[KeptFile]:
         """Return each original from which pages were read, with the place where it was met, by path."""
+        met = in_use()
         query = (
-            select(originals.c.sha256, originals.c.extension, sources.c.place, sources.c.given)
-            .join(originals, originals.c.sha256 == sources.c.original_sha256)
+            select(originals.c.sha256, originals.c.extension, met.c.place, met.c.given, met.c.pile)
+            .join(originals, originals.c.sha256 == met.c.original_sha256)
             .distinct()
         )
         with self.database.read() as connection:
@@ -138,21 +171,25 @@ class Store:
         rows = sorted(rows, key=lambda row: (natural_key(row.given), row.place), reverse=True)
         newest = {row.sha256: row for row in rows}  # the last one written is the first by path
         return [
-            KeptFile(original_path(self.folder, sha256, row.extension), sha256, Place(row.place, row.given))
+            KeptFile(
+                original_path(self.folder, sha256, row.extension),
+                sha256,
+                Place(row.place, row.given, row.pile),
+            )
             for sha256, row in reversed(newest.items())
         ]
 
     def repeats(self, run: Run) -> list[Repeat]:
         """Return the places of this run at which a page image was met that was met elsewhere too."""
+        met = in_use()
         again = select(sources.c.page_sha256).where(sources.c.run == run.id)
-        query = select(sources).where(sources.c.page_sha256.in_(again))
         with self.database.read() as connection:
-            rows = connection.execute(query).all()
-        fresh = {(row.page_sha256, row.given, row.page) for row in rows if row.run == run.id}
+            rows = connection.execute(select(met).where(met.c.page_sha256.in_(again))).all()
+        fresh = {_source(row) for row in rows if row.run == run.id}
         found = []
-        for sha256, places in _met_at(rows).items():
-            first = next((at for at in places if (sha256, at.file, at.page) not in fresh), places[0])
-            new = [at for at in places if at != first and (sha256, at.file, at.page) in fresh]
+        for places in _met_at(rows).values():
+            first = next((at for at in places if at not in fresh), places[0])
+            new = [at for at in places if at != first and at in fresh]
             found += [Repeat(at.file, at.page, first.file, first.page) for at in new]
         return sorted(found, key=lambda repeat: (natural_key(repeat.given), repeat.page))
 
@@ -161,5 +198,9 @@ def _met_at(rows: Iterable[Row[Any]]) -> dict[str, tuple[Source, ...]]:
     """Return the places of each page image, sorted by path and page."""
     places: dict[str, list[Source]] = {}
     for row in sorted(rows, key=lambda row: (natural_key(row.given), row.page, row.place)):
-        places.setdefault(row.page_sha256, []).append(Source(row.given, row.page, row.page_sha256))
+        places.setdefault(row.page_sha256, []).append(_source(row))
     return {sha256: tuple(found) for sha256, found in places.items()}
+
+
+def _source(row: Row[Any]) -> Source:
+    return Source(row.given, row.page, row.page_sha256, row.name)

@@ -24,7 +24,7 @@ Run = Callable[..., object]
 
 @pytest.fixture
 def count(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.setattr("scanner.counting.run.READER", "tests.counting_kit:FakeReader")
+    monkeypatch.setattr("scanner.counting.session.READER", "tests.counting_kit:FakeReader")
     return make_count(tmp_path / "count")
 
 

@@ -36,20 +36,26 @@ def make_folder(folder: Path, **declared: int) -> Path:
 
 
 def add_pages(
-    folder: Path, pages: Sequence[PageReading], failures: Sequence[Failure] = (), image: Image | None = None
+    folder: Path,
+    pages: Sequence[PageReading],
+    failures: Sequence[Failure] = (),
+    image: Image | None = None,
+    pile: str = "1",
+    sheets: int | None = None,
 ) -> list[PageReading]:
     """Store readings as a run of ``read`` does; with ``image`` as that picture, kept as an original."""
     results, kept = [], []
-    for page in pages:
-        page, original = _original(folder, page, image)
-        met = MetPage(page.source.page, page.source.sha256, stored(page))
-        place = Place(f"/scans/{page.source.file}", page.source.file)
-        results.append(FileResult(place, original, (met,)))
-        kept.append(page)
-    for failure in failures:
-        place = Place(f"/scans/{failure.given}", failure.given)
-        results.append(FileResult(place, None, failures=(failure,)))
     with Store(folder) as store:
+        number = store.open_pile(pile, sheets).id
+        for page in pages:
+            page, original = _original(folder, page, image)
+            met = MetPage(page.source.page, page.source.sha256, stored(page))
+            place = Place(f"/scans/{page.source.file}", page.source.file, number)
+            results.append(FileResult(place, original, (met,)))
+            kept.append(page)
+        for failure in failures:
+            place = Place(f"/scans/{failure.given}", failure.given, number)
+            results.append(FileResult(place, None, failures=(failure,)))
         run = store.begin_run({}, {})
         store.commit(run, results)
         store.end_run(run, {}, finished=True)

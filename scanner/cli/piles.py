@@ -1,0 +1,91 @@
+"""What the commands that read sheets, and those that show them, have in common about piles."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+from scanner.cli.tables import show_table
+from scanner.cli.types import WholeNumber
+from scanner.i18n import _
+
+if TYPE_CHECKING:
+    from scanner.results.piles import PileStanding
+
+_Command = TypeVar("_Command", bound=Callable[..., Any])
+
+
+def pile_options(function: _Command) -> _Command:
+    """Add ``--pile NAME --sheets N`` to a command that reads sheets."""
+    options = (
+        # vi: xấp phiếu
+        click.option(
+            "--pile", metavar="NAME", help=_("The pile these sheets belong to; without it, pile 1.")
+        ),
+        click.option(
+            "--sheets",
+            type=WholeNumber(0, 1_000_000),
+            metavar="N",
+            help=_("How many sheets the pile has, counted by hand."),
+        ),
+    )
+    for option in reversed(options):
+        function = option(function)
+    return function
+
+
+def show_piles(piles: Sequence[PileStanding]) -> None:
+    """Print each pile with its numbers, and what is to be done about it."""
+    headings = (
+        _("Pile"),
+        _("Sheets"),
+        _("Scanned"),
+        _("Ballots"),
+        _("Unreadable"),
+        _("Reverses"),
+        _("State"),
+    )
+    show_table(headings, [_line(pile) for pile in piles], numbers=range(1, 6))
+    for pile in piles:
+        if pile.advice:
+            click.secho(_told(pile), fg="yellow")
+
+
+def show_held(folder: Path) -> None:
+    """Tell which piles are held or seem to have been fed twice, after a command that read sheets."""
+    from scanner.results.load import load_results
+    from scanner.results.piles import PileState
+
+    for pile in load_results(folder).standing.piles:
+        if pile.state is PileState.HELD or pile.fed_twice_with:
+            click.secho(_told(pile), fg="yellow", err=True)
+
+
+def _told(pile: PileStanding) -> str:
+    if pile.sheets is None:
+        return _("Pile {name}, {scanned} sheets scanned: {advice}").format(
+            name=pile.name, scanned=pile.scanned, advice=pile.advice
+        )
+    text = _("Pile {name}, {scanned} of {sheets} sheets scanned: {advice}")
+    return text.format(name=pile.name, scanned=pile.scanned, sheets=pile.sheets, advice=pile.advice)
+
+
+def _line(pile: PileStanding) -> tuple[str, ...]:
+    numbers = (pile.scanned, pile.ballots, pile.unreadable + pile.failures, pile.reverses)
+    sheets = "?" if pile.sheets is None else str(pile.sheets)
+    return (pile.name, sheets, *map(str, numbers), _state(pile))
+
+
+def _state(pile: PileStanding) -> str:
+    from scanner.results.piles import PileState
+
+    return {
+        # vi: chưa khai số tờ
+        PileState.OPEN: _("not keyed in"),
+        PileState.COMPLETE: _("complete"),
+        # vi: tạm giữ
+        PileState.HELD: _("HELD"),
+    }[pile.state]

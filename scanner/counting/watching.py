@@ -1,0 +1,136 @@
+"""``watch``: a scanner's output folder, read as sheets of one pile while they come in.
+
+Stopped or killed at any moment and started again, it goes on where it was: what the count holds
+already, of any pile, is recognised by place and content and not taken twice.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from scanner.counting.report import RunReport
+from scanner.counting.run import as_text, outside, place_of, report_of
+from scanner.counting.session import Session, Wish, reading_session
+from scanner.counting.tasks import Task
+from scanner.errors import FileError, SettingsError
+from scanner.i18n import _
+from scanner.intake.hot_folder import DONE, HotFolder, Look
+from scanner.intake.listing import InputFile, Inputs
+from scanner.store.originals import hash_file
+from scanner.store.records import Failure
+
+POLL_SECONDS = 0.5
+
+
+@dataclass(frozen=True)
+class Watch:
+    """What to watch: ``folder`` for sheets of ``pile``, of which there are ``sheets``.
+
+    ``move`` puts files that were read into ``done/``; ``idle`` ends the watch after so many seconds
+    without anything new (None: only the user ends it).
+    """
+
+    folder: Path
+    pile: str
+    sheets: int | None = None
+    move: bool = False
+    idle: float | None = None
+    settle: float = 2.0
+    patience: float = 60.0
+    reader: str | None = None
+
+
+@dataclass(frozen=True)
+class News:
+    """How a watch stands: pages read so far, files waited for, broken files told now, and trouble."""
+
+    pages: int
+    failures: int
+    waiting: int
+    broken: tuple[FileError, ...]
+    unreachable: str
+
+
+def watch(count: Path, wish: Watch, tell: Callable[[News], None]) -> RunReport:
+    """Watch a folder until the user interrupts, or nothing came for ``idle`` seconds.
+
+    ``tell`` is called after each look. Raises as :func:`scanner.counting.session.reading_session`,
+    and SettingsError if there is no such folder.
+    """
+    if not wish.folder.is_dir():
+        raise SettingsError(_("{path}: no such folder").format(path=wish.folder))
+    options: dict[str, object] = {"folders": [as_text(wish.folder)], "files": 0, "again": False}
+    with reading_session(count, Wish(options, wish.pile, wish.sheets, reader=wish.reader)) as session:
+        try:
+            _watch(_Taker(session, count, wish), wish, tell)
+        except KeyboardInterrupt:
+            pass  # the usual way to end it
+        return report_of(session, Inputs((), (), ()))
+
+
+def _watch(taker: _Taker, wish: Watch, tell: Callable[[News], None]) -> None:
+    hot = HotFolder(wish.folder, wish.settle, wish.patience)
+    last_news = time.monotonic()
+    while wish.idle is None or time.monotonic() - last_news < wish.idle:
+        look = hot.look(time.monotonic())
+        taker.take(look)
+        tell(taker.news(look))
+        if look.whole or look.waiting or look.broken:
+            last_news = time.monotonic()
+        time.sleep(POLL_SECONDS)
+
+
+class _Taker:
+    """Takes whole files into the count, each once."""
+
+    def __init__(self, session: Session, count: Path, wish: Watch) -> None:
+        self._session = session
+        self._count = count
+        self._wish = wish
+        self._known = session.store.places_met()
+
+    def take(self, look: Look) -> None:
+        inputs = outside(self._count, Inputs(look.whole, (), ()))
+        new = [file for file in inputs.files if not self._was_met(file)]
+        self._session.read_here([Task(file.path, place_of(file, self._session)) for file in new])
+        self._session.tally.failures += [Failure(str(e.path), 0, e.message) for e in look.broken]
+        if self._wish.move:
+            self._move(new)
+
+    def news(self, look: Look) -> News:
+        tally = self._session.tally
+        return News(tally.met, len(tally.failures), look.waiting, look.broken, look.unreachable)
+
+    def _was_met(self, file: InputFile) -> bool:
+        """Tell whether this very content was met at this very place, in whatever pile."""
+        contents = self._known.get(as_text(file.path.resolve()), frozenset())
+        if not contents:
+            return False
+        try:
+            return hash_file(file.path, file.given)[0] in contents
+        except FileError:
+            return False  # reading it will tell
+
+    def _move(self, files: Iterable[InputFile]) -> None:
+        done = self._wish.folder / DONE
+        failed = {failure.given for failure in self._session.tally.failures}
+        for file in files:
+            if file.given not in failed:
+                _move(file.path, done / file.path.relative_to(self._wish.folder))
+
+
+def _move(path: Path, target: Path) -> None:
+    """Move a file, never over another one; where that is not allowed it stays, and was read all the same."""
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        number = 1
+        free = target
+        while free.exists():
+            number += 1
+            free = target.with_stem(f"{target.stem} ({number})")
+        path.rename(free)
+    except OSError:
+        return

@@ -1,0 +1,140 @@
+"""Each pile of paper against its scans: whether it may be counted, and where to look if not.
+
+A pile of which another number of sheets was scanned than were counted by hand is *held*: its ballots
+wait, since nobody knows which of them are there twice or not at all.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from scanner.ballot import Code
+from scanner.i18n import _
+from scanner.store.piles import Pile
+from scanner.store.records import Failure
+
+if TYPE_CHECKING:
+    from scanner.results.standing import Sheet
+
+_FED_TWICE = 0.5  # of a pile's sheets are also in another pile
+_LEAST_TWICE = 2
+
+
+class PileState(StrEnum):
+    """``open``: the number of its sheets is not keyed in yet."""
+
+    OPEN = "open"
+    COMPLETE = "complete"
+    HELD = "held"
+
+
+@dataclass(frozen=True)
+class PileStanding:
+    """A pile: ``sheets`` as keyed in, ``scanned`` sheets (reverses left out), and what they are.
+
+    ``alike`` maps other piles to how many sheets of this one are seen there too: the same image, or
+    the same paper scanned again.
+    """
+
+    name: str
+    sheets: int | None
+    scanned: int
+    ballots: int
+    unreadable: int
+    reverses: int
+    failures: int
+    alike: Mapping[str, int]
+
+    @property
+    def state(self) -> PileState:
+        if self.sheets is None:
+            return PileState.OPEN
+        return PileState.COMPLETE if self.scanned == self.sheets else PileState.HELD
+
+    @property
+    def fed_twice_with(self) -> str | None:
+        """The other pile, if this one seems to be it, fed again."""
+        for other, number in sorted(self.alike.items(), key=lambda item: -item[1]):
+            if number >= max(_LEAST_TWICE, _FED_TWICE * self.scanned):
+                return other
+        return None
+
+    @property
+    def advice(self) -> str:
+        """What to do, in a sentence; empty if nothing is to be done."""
+        twice = self.fed_twice_with
+        if twice is not None:
+            text = _(
+                "{n} of its sheets are in pile {other} too: was it fed twice? "
+                "Then: kiemphieu pile discard {name} --why REASON"
+            )
+            return text.format(n=self.alike[twice], other=twice, name=self.name)
+        if self.sheets is None:
+            return _("count its sheets and key them in: kiemphieu pile sheets {name} N").format(
+                name=self.name
+            )
+        return _advice(self.name, self.sheets - self.scanned, self.failures)
+
+
+def _advice(name: str, missing: int, failures: int) -> str:
+    if missing > 0:
+        text = _(
+            "{n} missing: held. Look for sheets fed together or left in the feeder "
+            "(kiemphieu pile find {name} leads to the place), then read them into the same pile"
+        )
+        if failures:
+            text = _(
+                "{n} missing: held. {failures} files or pages of it could not be read: "
+                "scan those sheets again"
+            )
+        return text.format(n=missing, name=name, failures=failures)
+    if missing < 0:
+        text = _(
+            "{n} too many: held. Look for sheets fed twice, or correct the number: "
+            "kiemphieu pile sheets {name} N --why REASON"
+        )
+        return text.format(n=-missing, name=name)
+    return ""
+
+
+def pile_standings(
+    piles: Sequence[Pile], sheets: Sequence[Sheet], failures: Sequence[Failure]
+) -> tuple[PileStanding, ...]:
+    """Return how each pile stands, in the order in which they were opened."""
+    of_pile: dict[str, list[Sheet]] = {pile.name: [] for pile in piles}
+    for sheet in sheets:
+        for name in {source.pile for source in sheet.sources} & of_pile.keys():
+            of_pile[name].append(sheet)
+    where = {sheet.ballot: {source.pile for source in sheet.sources} for sheet in sheets}
+    failed = Counter(failure.pile for failure in failures)
+    return tuple(_standing(pile, of_pile[pile.name], where, failed[pile.name]) for pile in piles)
+
+
+def _standing(
+    pile: Pile, sheets: Sequence[Sheet], where: Mapping[str, set[str]], failures: int
+) -> PileStanding:
+    fronts = [sheet for sheet in sheets if not sheet.reverse]
+    alike = Counter(name for sheet in fronts for name in _elsewhere(sheet, pile.name, where))
+    return PileStanding(
+        name=pile.name,
+        sheets=pile.sheets,
+        scanned=len(fronts),
+        ballots=sum(sheet.reading is not None for sheet in fronts),
+        unreadable=sum(sheet.reading is None for sheet in fronts),
+        reverses=len(sheets) - len(fronts),
+        failures=failures,
+        alike=dict(alike),
+    )
+
+
+def _elsewhere(sheet: Sheet, pile: str, where: Mapping[str, set[str]]) -> set[str]:
+    """Return the other piles in which this sheet's image, or its paper, is seen too."""
+    same_paper = [reason.detail for reason in sheet.verdict.reasons if reason.code is Code.DUPLICATE_SCAN]
+    found = set(where[sheet.ballot])
+    for ballot in same_paper:
+        found |= where.get(ballot, set())
+    return found - {pile}
