@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -45,7 +46,7 @@ class _Teller:
         self._pile = pile
         self._sheets = sheets
         self._line = ""
-        self._terminal = click.get_text_stream("stderr").isatty()
+        self._terminal = sys.stderr.isatty()
 
     def tell(self, news: News) -> None:
         for error in news.broken:
@@ -68,7 +69,7 @@ class _Teller:
             text = _("{inbox} cannot be reached ({reason}); waiting for it. Ctrl-C stops.")
             return text.format(inbox=self._inbox, reason=news.unreachable)
         of = "" if self._sheets is None else _(" of {n} sheets").format(n=self._sheets)
-        # vi: Đang theo dõi {inbox} cho xấp {pile}: đã đọc {pages} trang{of}; đang đợi {waiting} tệp. Ctrl-C để dừng.
+        # vi: Đang theo dõi {inbox}, xấp {pile}: đã đọc {pages} trang{of}; đang đợi {waiting} tệp.
         text = _(
             "Watching {inbox} for pile {pile}: {pages} pages read{of}; {waiting} files waited for. Ctrl-C stops."
         )

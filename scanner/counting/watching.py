@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -64,10 +65,8 @@ def watch(count: Path, wish: Watch, tell: Callable[[News], None]) -> RunReport:
         raise SettingsError(_("{path}: no such folder").format(path=wish.folder))
     options: dict[str, object] = {"folders": [as_text(wish.folder)], "files": 0, "again": False}
     with reading_session(count, Wish(options, wish.pile, wish.sheets, reader=wish.reader)) as session:
-        try:
+        with suppress(KeyboardInterrupt):  # the usual way to end it
             _watch(_Taker(session, count, wish), wish, tell)
-        except KeyboardInterrupt:
-            pass  # the usual way to end it
         return report_of(session, Inputs((), (), ()))
 
 
