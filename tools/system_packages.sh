@@ -20,6 +20,7 @@ elif ! "$PYTHON" -c 'import ensurepip, venv' 2>/dev/null; then need python3-venv
 command -v tesseract >/dev/null || need tesseract-ocr
 has_language vie || need tesseract-ocr-vie
 command -v pdftoppm >/dev/null || need poppler-utils
+command -v scanimage >/dev/null || need sane-utils
 has_library libGL.so.1 || need libgl1
 has_library libgthread-2.0.so.0 || need libglib2.0-0
 has_vietnamese_font || need fonts-liberation2

@@ -26,6 +26,8 @@ COMMANDS = {
     "declare": "scanner.cli.declare:command",
     "read": "scanner.cli.read:command",
     "watch": "scanner.cli.watch:command",
+    "scan": "scanner.cli.scan:command",
+    "scanners": "scanner.cli.scan:list_scanners",
     "pile": "scanner.cli.pile:command",
     "status": "scanner.cli.status:command",
     "tally": "scanner.cli.tally:command",

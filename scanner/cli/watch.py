@@ -71,6 +71,7 @@ class _Teller:
         of = "" if self._sheets is None else _(" of {n} sheets").format(n=self._sheets)
         # vi: Đang theo dõi {inbox}, xấp {pile}: đã đọc {pages} trang{of}; đang đợi {waiting} tệp.
         text = _(
-            "Watching {inbox} for pile {pile}: {pages} pages read{of}; {waiting} files waited for. Ctrl-C stops."
+            "Watching {inbox} for pile {pile}: {pages} pages read{of}; "
+            "{waiting} files waited for. Ctrl-C stops."
         )
         return text.format(inbox=self._inbox, pile=self._pile, pages=news.pages, of=of, waiting=news.waiting)
