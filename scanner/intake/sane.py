@@ -132,8 +132,10 @@ def _only_device() -> str:
 
 
 def _check(status: int, pages: int, device: str, said: str) -> None:
-    if status == 0 or (status == _OUT_OF_PAPER and pages):
-        return
+    if status in (0, _OUT_OF_PAPER):
+        if pages:
+            return
+        status = _OUT_OF_PAPER  # scanimage ends well if it had no sheet at all
     told = _told(status)
     if told is None:
         last = next((line for line in reversed(said.strip().splitlines()) if line.strip()), str(status))
