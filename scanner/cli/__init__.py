@@ -29,6 +29,7 @@ COMMANDS = {
     "scan": "scanner.cli.scan:command",
     "scanners": "scanner.cli.scan:list_scanners",
     "pile": "scanner.cli.pile:command",
+    "enter": "scanner.cli.enter:command",
     "status": "scanner.cli.status:command",
     "tally": "scanner.cli.tally:command",
     "show": "scanner.cli.show:command",

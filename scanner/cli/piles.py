@@ -43,12 +43,13 @@ def show_piles(piles: Sequence[PileStanding]) -> None:
         _("Pile"),
         _("Sheets"),
         _("Scanned"),
+        _("From paper"),
         _("Ballots"),
         _("Unreadable"),
         _("Reverses"),
         _("State"),
     )
-    show_table(headings, [_line(pile) for pile in piles], numbers=range(1, 6))
+    show_table(headings, [_line(pile) for pile in piles], numbers=range(1, 7))
     for pile in piles:
         if pile.advice:
             click.secho(_told(pile), fg="yellow")
@@ -74,7 +75,7 @@ def _told(pile: PileStanding) -> str:
 
 
 def _line(pile: PileStanding) -> tuple[str, ...]:
-    numbers = (pile.scanned, pile.ballots, pile.unreadable + pile.failures, pile.reverses)
+    numbers = (pile.scanned, pile.entered, pile.ballots, pile.unreadable + pile.failures, pile.reverses)
     sheets = "?" if pile.sheets is None else str(pile.sheets)
     return (pile.name, sheets, *map(str, numbers), _state(pile))
 

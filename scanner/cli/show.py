@@ -26,6 +26,9 @@ def command(folder: Path, ballot: str, out: Path | None, opened: bool) -> None:
 
     results = load_results(folder)
     sheet = _the_one(results, ballot)
+    if sheet.entered is not None:
+        _tell(results, sheet)
+        return
     path = write_picture(results, sheet, out)
     _tell(results, sheet)
     click.echo(str(path))
@@ -49,6 +52,9 @@ def _tell(results: Results, sheet: Sheet) -> None:
 
     source = sheet.sources[0]
     where = _("{file} page {page}").format(file=source.file, page=source.page) if source.file else "–"
+    if sheet.entered is not None:
+        # vi: nhập từ giấy, số {number}
+        where = _("entered from paper, no. {number}").format(number=sheet.entered)
     click.echo(f"{sheet.ballot}: {outcome_name(sheet.verdict.outcome)} ({where})")
     kind = results.count.ballot(sheet.kind) if sheet.kind else None
     names = {person.id: person.name for person in kind.persons} if kind else {}

@@ -53,6 +53,11 @@ def _ballot_kind(kind: KindTally) -> None:
             scanned=kind.scanned, valid=kind.valid, invalid=kind.proposed_invalid, doubtful=kind.doubtful
         )
     )
+    if kind.entered:
+        # vi: {n} phiếu nhập từ giấy
+        click.echo(_("{n} ballots entered from paper").format(n=kind.entered))
+    if kind.held:
+        click.echo(_("{n} ballots wait for their pile; see: kiemphieu pile list").format(n=kind.held))
     _reasons(kind.reasons)
 
 
@@ -111,6 +116,8 @@ def _sheet_row(sheet: Sheet) -> tuple[str, str, str, str]:
 
 def _where(sheet: Sheet) -> str:
     source = sheet.sources[0]
+    if sheet.entered is not None:
+        return _("entered from paper, no. {number}").format(number=sheet.entered)
     return _place(source.file, source.page) if source.file else "–"
 
 

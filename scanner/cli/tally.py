@@ -88,6 +88,8 @@ def _show_bands(kind: KindTally) -> None:
 
 
 def _show_open(kind: KindTally) -> None:
+    if kind.entered:
+        click.echo(_("{n} ballots entered from paper").format(n=kind.entered))
     text = _("{valid} valid ballots counted; {open} open, neither valid nor invalid")
     click.echo(text.format(valid=kind.valid, open=kind.open) + (":" if kind.open else ""))
     if kind.open:

@@ -10,6 +10,7 @@ from scanner.count.files import load_count
 from scanner.count.model import Count
 from scanner.layouts.files import find_layout, layout_digest, parse_layout
 from scanner.layouts.model import BallotLayout
+from scanner.results.entered import reading_of
 from scanner.results.standing import Standing, assemble
 from scanner.results.tally import Tally, tally
 from scanner.rules.rule_sets import RuleSet, load_rule_set
@@ -25,6 +26,7 @@ class Results:
     count: Count
     rule_set: RuleSet
     layouts: dict[str, BallotLayout]
+    layout_digests: dict[str, str]
     standing: Standing
     failures: tuple[Failure, ...]
 
@@ -46,6 +48,8 @@ def load_results(folder: Path) -> Results:
     with Store(folder) as store:
         store.require_unchanged({"persons": count.frozen_digest(), "layouts": digests})
         pages, piles, failures = store.standing(), store.piles(), tuple(store.failures())
+        entries = store.entered()
     layouts = {layout: parse_layout(path) for layout, path in found.items()}
-    standing = assemble(count, rule_set, pages, piles, failures)
-    return Results(folder, count, rule_set, layouts, standing, failures)
+    entered = {entry.number: reading_of(entry, layouts[entry.ballot.layout]) for entry in entries}
+    standing = assemble(count, rule_set, pages, piles, failures, entered)
+    return Results(folder, count, rule_set, layouts, digests, standing, failures)

@@ -34,7 +34,8 @@ class PileState(StrEnum):
 
 @dataclass(frozen=True)
 class PileStanding:
-    """A pile: ``sheets`` as keyed in, ``scanned`` sheets (reverses left out), and what they are.
+    """A pile: ``sheets`` as keyed in, ``scanned`` sheets (reverses left out) and ``entered`` ones
+    from paper, and what they are.
 
     ``alike`` maps other piles to how many sheets of this one are seen there too: the same image, or
     the same paper scanned again.
@@ -43,6 +44,7 @@ class PileStanding:
     name: str
     sheets: int | None
     scanned: int
+    entered: int
     ballots: int
     unreadable: int
     reverses: int
@@ -53,7 +55,11 @@ class PileStanding:
     def state(self) -> PileState:
         if self.sheets is None:
             return PileState.OPEN
-        return PileState.COMPLETE if self.scanned == self.sheets else PileState.HELD
+        return PileState.COMPLETE if self.present == self.sheets else PileState.HELD
+
+    @property
+    def present(self) -> int:
+        return self.scanned + self.entered
 
     @property
     def fed_twice_with(self) -> str | None:
@@ -77,7 +83,7 @@ class PileStanding:
             return _("count its sheets and key them in: kiemphieu pile sheets {name} N").format(
                 name=self.name
             )
-        return _advice(self.name, self.sheets - self.scanned, self.failures)
+        return _advice(self.name, self.sheets - self.present, self.failures)
 
 
 def _advice(name: str, missing: int, failures: int) -> str:
@@ -117,15 +123,18 @@ def pile_standings(
 def _standing(
     pile: Pile, sheets: Sequence[Sheet], where: Mapping[str, set[str]], failures: int
 ) -> PileStanding:
-    fronts = [sheet for sheet in sheets if not sheet.reverse]
+    paper = [sheet for sheet in sheets if sheet.entered is not None]
+    scans = [sheet for sheet in sheets if sheet.entered is None]
+    fronts = [sheet for sheet in scans if not sheet.reverse]
     alike = Counter(name for sheet in fronts for name in _elsewhere(sheet, pile.name, where))
     return PileStanding(
         name=pile.name,
         sheets=pile.sheets,
         scanned=len(fronts),
+        entered=len(paper),
         ballots=sum(sheet.reading is not None for sheet in fronts),
         unreadable=sum(sheet.reading is None for sheet in fronts),
-        reverses=len(sheets) - len(fronts),
+        reverses=len(scans) - len(fronts),
         failures=failures,
         alike=dict(alike),
     )

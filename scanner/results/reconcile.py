@@ -55,17 +55,24 @@ def _scanned_is_returned(kind: BallotKind, counted: KindTally, unread: int) -> I
     code, returned = "scanned_returned", kind.declared.returned
     if returned is None:
         return _missing(kind, code, _("ballots scanned = ballots returned"), ["returned"])
-    text = _("{scanned} ballots scanned, {returned} returned").format(
-        scanned=counted.scanned, returned=returned
-    )
-    if counted.scanned == returned:
+    text = _scanned_text(counted, returned)
+    present = counted.scanned + counted.entered
+    if present == returned:
         return Identity(kind.id, code, State.HOLDS, text)
-    if counted.scanned < returned <= counted.scanned + unread:
+    if present < returned <= present + unread:
         may_be = _("{n} pages not read may be among them").format(n=unread)
         return Identity(kind.id, code, State.UNKNOWN, f"{text}; {may_be}")
-    if not counted.scanned:
+    if not present:
         return Identity(kind.id, code, State.UNKNOWN, text)
-    return Identity(kind.id, code, State.FAILS, f"{text}; {_what_to_do(counted.scanned, returned)}")
+    return Identity(kind.id, code, State.FAILS, f"{text}; {_what_to_do(present, returned)}")
+
+
+def _scanned_text(counted: KindTally, returned: int) -> str:
+    if not counted.entered:
+        text = _("{scanned} ballots scanned, {returned} returned")
+        return text.format(scanned=counted.scanned, returned=returned)
+    text = _("{scanned} ballots scanned and {entered} entered from paper, {returned} returned")
+    return text.format(scanned=counted.scanned, entered=counted.entered, returned=returned)
 
 
 def _what_to_do(scanned: int, returned: int) -> str:
@@ -83,7 +90,7 @@ def _valid_and_invalid_is_returned(kind: BallotKind, counted: KindTally, unread:
     )
     if counted.valid > returned:
         return Identity(kind.id, code, State.FAILS, text)
-    nothing_yet = counted.scanned == 0 and returned > 0
+    nothing_yet = counted.scanned + counted.entered == 0 and returned > 0
     if counted.open or nothing_yet or (unread and counted.valid < returned):
         return Identity(kind.id, code, State.UNKNOWN, text)
     state = State.HOLDS if counted.valid == returned else State.FAILS

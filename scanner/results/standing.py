@@ -41,7 +41,8 @@ class Sheet:
 
     ``kind`` is the id of its ballot kind, None if no layout of the count fits. ``reverse``: the back of
     a sheet that was read; ``set_aside``: an empty one, which is no ballot and needs nobody. ``held``:
-    it lies in piles only of which another number of sheets was scanned than there are.
+    it lies in piles only of which another number of sheets was scanned than there are. ``entered``: the
+    number under which two members entered it from the paper; there is no image of it.
     """
 
     ballot: str
@@ -52,6 +53,7 @@ class Sheet:
     reverse: bool = False
     set_aside: bool = False
     held: bool = False
+    entered: int | None = None
 
     @property
     def needs_person(self) -> bool:
@@ -118,16 +120,26 @@ def assemble(
     pages: Sequence[StandingPage],
     piles: Sequence[Pile] = (),
     failures: Sequence[Failure] = (),
+    entered: Mapping[int, BallotReading] | None = None,
 ) -> Standing:
-    """Judge every page, with what is seen only across pages: reverses, rescans, copies, piles."""
+    """Judge every page, with what is seen only across pages: reverses, rescans, copies, piles.
+
+    ``entered`` are the readings of ballots entered from paper, by number.
+    """
     in_order = sorted(pages, key=lambda page: page.page.source.sha256)
     fronts = _fronts(in_order)
     beside = _seen_beside(in_order, fronts)
     sheets = [_sheet(count, rule_set, page, beside, fronts) for page in in_order]
+    sheets += [_from_paper(count, rule_set, *one) for one in (entered or {}).items()]
     sheets.sort(key=lambda sheet: sheet.ballot)
     standings = pile_standings(piles, sheets, failures)
     held = {pile.name for pile in standings if pile.state is PileState.HELD}
     return Standing(tuple(_held(sheet, held) for sheet in sheets), standings)
+
+
+def _from_paper(count: Count, rule_set: RuleSet, number: int, reading: BallotReading) -> Sheet:
+    sheet = _sheet(count, rule_set, StandingPage(reading, (reading.source,)), {}, {})
+    return replace(sheet, entered=number)
 
 
 def _held(sheet: Sheet, held: Set[str]) -> Sheet:

@@ -52,7 +52,7 @@ class ReasonCount:
 
 @dataclass(frozen=True)
 class KindTally:
-    """The tally of one ballot kind, as far as it stands.
+    """The tally of one ballot kind, as far as it stands: ``scanned`` ballots, and ``entered`` from paper.
 
     ``proposed_invalid`` + ``doubtful`` + ``held`` = ``open``; ``held`` ballots need nobody themselves, but
     their pile does. ``whole`` is the number every percentage is of,
@@ -62,6 +62,7 @@ class KindTally:
     kind: str
     title: str
     scanned: int
+    entered: int
     valid: int
     proposed_invalid: int
     doubtful: int
@@ -107,7 +108,8 @@ def tally_kind(
     return KindTally(
         kind=kind.id,
         title=kind.title,
-        scanned=len(sheets),
+        scanned=sum(sheet.entered is None for sheet in sheets),
+        entered=sum(sheet.entered is not None for sheet in sheets),
         valid=len(valid),
         proposed_invalid=sum(sheet.verdict.outcome is Outcome.INVALID for sheet in waiting),
         doubtful=sum(sheet.verdict.outcome is Outcome.DOUBTFUL for sheet in waiting),

@@ -31,6 +31,7 @@ def _kind(kind: KindTally) -> dict[str, Any]:
         "kind": kind.kind,
         "title": kind.title,
         "scanned": kind.scanned,
+        "entered_from_paper": kind.entered,
         "valid": kind.valid,
         "open": kind.open,
         "proposed_invalid": kind.proposed_invalid,

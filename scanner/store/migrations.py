@@ -79,7 +79,7 @@ _FIRST_TABLES = (
 )
 
 _APPEND_ONLY = ("log", "readings")
-TRIGGERS = {f"{table}_no_{action}" for table in _APPEND_ONLY for action in ("update", "delete")}
+TRIGGERS = {f"{table}_no_{action}" for table in (*_APPEND_ONLY, "entered") for action in ("update", "delete")}
 
 
 def _1_first_tables(connection: Connection) -> None:
@@ -105,8 +105,8 @@ _PILES = (
     """INSERT INTO piles (name) SELECT '1'
         WHERE EXISTS (SELECT 1 FROM sources) OR EXISTS (SELECT 1 FROM failures)""",
     """CREATE TABLE sources_by_pile (
-        pile INTEGER NOT NULL REFERENCES piles (id),
         page_sha256 TEXT NOT NULL,
+        pile INTEGER NOT NULL REFERENCES piles (id),
         place TEXT NOT NULL,
         page INTEGER NOT NULL,
         given TEXT NOT NULL,
@@ -131,11 +131,22 @@ _PILES = (
         SELECT (SELECT id FROM piles), place, page, given, message, run FROM failures""",
     "DROP TABLE failures",
     "ALTER TABLE failures_by_pile RENAME TO failures",
+    """CREATE TABLE entered (
+        number INTEGER PRIMARY KEY,
+        pile INTEGER NOT NULL REFERENCES piles (id),
+        payload TEXT NOT NULL,
+        digest TEXT NOT NULL,
+        withdrawn INTEGER NOT NULL DEFAULT 0
+    )""",
+    """CREATE TRIGGER entered_no_update BEFORE UPDATE OF number, payload, digest ON entered
+        BEGIN SELECT RAISE(ABORT, 'entered is append-only'); END""",
+    """CREATE TRIGGER entered_no_delete BEFORE DELETE ON entered
+        BEGIN SELECT RAISE(ABORT, 'entered is append-only'); END""",
 )
 
 
 def _2_piles(connection: Connection) -> None:
-    """Every page belongs to a pile; what was read before belongs to pile "1"."""
+    """Every page belongs to a pile (what was read before to pile "1"); ballots entered from paper."""
     for statement in _PILES:
         connection.exec_driver_sql(statement)
 

@@ -74,13 +74,24 @@ piles = Table(
 sources = Table(
     "sources",
     metadata,
-    Column("pile", Integer, primary_key=True),
     Column("page_sha256", Text, primary_key=True),
+    Column("pile", Integer, primary_key=True),
     Column("place", Text, primary_key=True),
     Column("page", Integer, primary_key=True),
     Column("given", Text, nullable=False),
     Column("original_sha256", Text, nullable=False),
     Column("run", Integer, nullable=False),
+)
+
+# Ballots that two members read from the paper.
+entered = Table(
+    "entered",
+    metadata,
+    Column("number", Integer, primary_key=True),
+    Column("pile", Integer, nullable=False),
+    Column("payload", Text, nullable=False),
+    Column("digest", Text, nullable=False),
+    Column("withdrawn", Boolean, nullable=False, default=False),
 )
 
 # Files and pages that could not be read, until the same place is read well; page 0 is the whole file.

@@ -11,8 +11,9 @@ from sqlalchemy import Row, select
 
 from scanner.ballot import Source
 from scanner.intake.listing import natural_key
-from scanner.store import piles, runs, schema
+from scanner.store import entered, piles, runs, schema
 from scanner.store.database import Database
+from scanner.store.entered import EnteredBallot, PaperBallot
 from scanner.store.originals import original_path
 from scanner.store.piles import Pile
 from scanner.store.readings import in_use, standing_readings
@@ -110,6 +111,22 @@ class Store:
     def discard_pile(self, name: str, why: str) -> None:
         with self.database.write() as connection:
             piles.discard(connection, name, why)
+
+    # Ballots entered from paper.
+
+    def entered(self) -> list[EnteredBallot]:
+        """Return the ballots entered from paper that stand, by number."""
+        with self.database.read() as connection:
+            return entered.standing(connection)
+
+    def enter_paper(self, pile: str, ballot: PaperBallot) -> int:
+        """Enter a ballot from paper that lies in ``pile``; return its number."""
+        with self.database.write() as connection:
+            return entered.enter(connection, piles.open_pile(connection, pile, None).id, ballot)
+
+    def withdraw_paper(self, number: int, why: str) -> None:
+        with self.database.write() as connection:
+            entered.withdraw(connection, number, why)
 
     # What a run of `read` does.
 

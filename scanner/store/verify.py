@@ -20,7 +20,7 @@ from scanner.errors import FileError, SettingsError, TamperedError
 from scanner.i18n import _
 from scanner.layouts.files import FOLDER as LAYOUTS
 from scanner.layouts.files import layout_digest
-from scanner.store import log, runs
+from scanner.store import entered, log, runs
 from scanner.store.database import DATABASE, Database
 from scanner.store.migrations import TRIGGERS
 from scanner.store.originals import FOLDER as ORIGINALS
@@ -137,6 +137,8 @@ def _check_readings(connection: Connection, links: list[log.Link], found: Verifi
         found.readings += 1
         if text_sha256(row.payload) != row.payload_sha256:
             found.touched.append(_("reading of page {page}: was changed").format(page=row.page_sha256[:12]))
+    for number in entered.faults(connection):
+        found.touched.append(_("ballot entered from paper no. {number}: was changed").format(number=number))
     for page in missing_readings(connection):
         found.touched.append(_("reading of page {page}: is missing").format(page=page[:12]))
     began = {detail["run"] for detail in _details(links, runs.BEGAN)}

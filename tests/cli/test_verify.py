@@ -55,32 +55,32 @@ def test_an_untouched_count_is_as_recorded(verify: Run) -> None:
     run = verify()
     assert (run.code, run.err) == (0, "")
     out = run.out.splitlines()
-    assert out[0].startswith("Log: 4 entries, last hash ")
+    assert out[0].startswith("Log: 5 entries, last hash ")
     assert out[1:] == ["Originals: 3", "Readings: 3", "All is as recorded."]
 
 
 @pytest.mark.parametrize(
     "change",
     [
-        "UPDATE log SET user = 'other' WHERE seq = 2",
-        "UPDATE log SET why = 'because' WHERE seq = 2",
-        "UPDATE log SET detail = 'no JSON' WHERE seq = 2",
-        "UPDATE log SET detail = '{}' WHERE seq = 2",
+        "UPDATE log SET user = 'other' WHERE seq = 3",
+        "UPDATE log SET why = 'because' WHERE seq = 3",
+        "UPDATE log SET detail = 'no JSON' WHERE seq = 3",
+        "UPDATE log SET detail = '{}' WHERE seq = 3",
     ],
 )
 def test_a_changed_log_entry_is_named(verify: Run, count: Path, change: str) -> None:
     forge(count, change)
-    assert_names(verify(), "log: entry 2 (read.began")
+    assert_names(verify(), "log: entry 3 (read.began")
 
 
 def test_a_log_entry_taken_out_is_named(verify: Run, count: Path) -> None:
-    forge(count, "DELETE FROM log WHERE seq = 2")
-    assert_names(verify(), "log: entries 2 to 2 are missing")
+    forge(count, "DELETE FROM log WHERE seq = 3")
+    assert_names(verify(), "log: entries 3 to 3 are missing")
 
 
 def test_log_entries_cut_off_at_the_end_are_named(verify: Run, count: Path) -> None:
-    forge(count, "DELETE FROM log WHERE seq >= 3")
-    assert_names(verify(), "log: entries 3 to 4 are missing")
+    forge(count, "DELETE FROM log WHERE seq >= 4")
+    assert_names(verify(), "log: entries 4 to 5 are missing")
 
 
 def test_a_changed_original_is_named(verify: Run, count: Path) -> None:

@@ -78,7 +78,7 @@ def test_an_unknown_scanner_is_told_in_a_line(tmp_path: Path) -> None:
 
 def test_without_sane_the_way_out_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PATH", "")
-    with pytest.raises(MachineError, match="sane-utils.*kiemphieu watch"):
+    with pytest.raises(MachineError, match=r"sane-utils.*kiemphieu watch"):
         devices()
 
 

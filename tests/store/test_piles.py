@@ -142,6 +142,7 @@ def as_first_version(count: Path) -> None:
             DROP TABLE failures;
             CREATE TABLE failures (place TEXT NOT NULL, page INTEGER NOT NULL, given TEXT NOT NULL,
                 message TEXT NOT NULL, run INTEGER NOT NULL, PRIMARY KEY (place, page)) WITHOUT ROWID;
+            DROP TABLE entered;
             DROP TABLE piles;
             UPDATE schema_version SET version = 1;
             """

@@ -1,0 +1,171 @@
+"""``kiemphieu enter``: a ballot that cannot be scanned, read from the paper by two members."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from scanner.i18n import _
+
+if TYPE_CHECKING:
+    from scanner.count.model import BallotKind
+    from scanner.layouts.model import BallotLayout
+    from scanner.store.entered import PaperRow
+
+_NONE, _SEVERAL, _STRUCK = "0", "n", "s"
+
+
+# vi: Nhập từ giấy một phiếu không quét được (rách, ướt), do hai thành viên cùng đọc.
+@click.command(
+    help=_("Enter a ballot that cannot be scanned (torn, wet), read from the paper by two members.")
+)
+@click.option(
+    "--ballot", "ballot_id", metavar="ID", help=_("Which ballot kind; needed if there are several.")
+)
+@click.option("--pile", metavar="NAME", help=_("The pile in which the paper lies; without it, pile 1."))
+@click.option("--member", "members", metavar="NAME", multiple=True, help=_("Who reads it; give two."))
+@click.option("--marks", multiple=True, metavar="1,2,0,…",
+              help=_("A member's reading, row by row: the level's number, 0 for none, n for several, "
+                     "with an s if the name is struck. Give two, else they are asked for."))  # fmt: skip
+@click.option("--no-stamp", is_flag=True, help=_("The paper bears no stamp."))
+@click.option("--writing", is_flag=True, help=_("A name or other words were added."))
+@click.option("--withdraw", type=int, metavar="N", help=_("Take entry N back instead."))
+@click.option("--why", required=True, help=_("Why it cannot be scanned, or why it is taken back."))
+@click.pass_obj
+def command(
+    folder: Path,
+    ballot_id: str | None,
+    pile: str | None,
+    members: tuple[str, ...],
+    marks: tuple[str, ...],
+    no_stamp: bool,
+    writing: bool,
+    withdraw: int | None,
+    why: str,
+) -> None:
+    from scanner.results.load import load_results
+    from scanner.store.entered import PaperBallot
+    from scanner.store.piles import FIRST
+    from scanner.store.store import Store
+
+    results = load_results(folder)
+    if withdraw is not None:
+        with Store(folder) as store:
+            store.withdraw_paper(withdraw, why)
+        click.echo(_("Entry {number} is taken back.").format(number=withdraw))
+        return
+    kind = _the_kind(results.count.ballots, ballot_id)
+    layout = results.layouts.get(kind.layout)
+    if layout is None:
+        raise click.UsageError(_("{kind}: no layout yet; run: kiemphieu layout learn").format(kind=kind.id))
+    first, second = _two(members)
+    rows = _agreed(layout, (first, second), marks)
+    digest = results.layout_digests[kind.layout]
+    ballot = PaperBallot(kind.id, layout.id, digest, rows, not no_stamp, writing, (first, second), why)
+    with Store(folder) as store:
+        number = store.enter_paper(pile or FIRST, ballot)
+    # vi: Đã nhập phiếu từ giấy số {number}. Ghi số này lên tờ phiếu và để riêng.
+    click.echo(_("Entered from paper as no. {number}. Write this number on the paper.").format(number=number))
+
+
+def _the_kind(kinds: Sequence[BallotKind], ballot_id: str | None) -> BallotKind:
+    for kind in kinds:
+        if kind.id == ballot_id or (ballot_id is None and len(kinds) == 1):
+            return kind
+    names = ", ".join(kind.id for kind in kinds)
+    raise click.UsageError(_("choose the ballot kind with --ballot: {names}").format(names=names))
+
+
+def _two(members: tuple[str, ...]) -> tuple[str, str]:
+    named = [name.strip() for name in members if name.strip()]
+    if len(set(named)) != 2 or len(named) != 2:
+        raise click.UsageError(_("two members read a paper: --member NAME --member NAME"))
+    return named[0], named[1]
+
+
+def _agreed(layout: BallotLayout, members: tuple[str, str], marks: tuple[str, ...]) -> tuple[PaperRow, ...]:
+    """Return what both members read; each keys in apart, and rows on which they differ come again."""
+    if marks:
+        if len(marks) != 2:
+            raise click.UsageError(_("each of the two members reads the paper: give --marks twice"))
+        readings = [_typed(layout, text) for text in marks]
+        _check_equal(layout, readings)
+        return readings[0]
+    readings = [_asked(layout, member, range(len(layout.rows))) for member in members]
+    while different := [i for i, pair in enumerate(zip(*readings, strict=True)) if pair[0] != pair[1]]:
+        click.echo(_("You differ on row {rows}: look at the paper again.").format(rows=_numbers(different)))
+        readings = [
+            _with(reading, _asked(layout, member, different), different)
+            for member, reading in zip(members, readings, strict=True)
+        ]
+    return readings[0]
+
+
+def _check_equal(layout: BallotLayout, readings: Sequence[tuple[PaperRow, ...]]) -> None:
+    different = [i for i in range(len(layout.rows)) if readings[0][i] != readings[1][i]]
+    if different:
+        text = _("the two readings differ on row {rows}; look at the paper again")
+        raise click.UsageError(text.format(rows=_numbers(different)))
+
+
+def _numbers(indexes: Sequence[int]) -> str:
+    return ", ".join(str(index + 1) for index in indexes)
+
+
+def _with(
+    reading: tuple[PaperRow, ...], again: tuple[PaperRow, ...], indexes: Sequence[int]
+) -> tuple[PaperRow, ...]:
+    new = dict(zip(indexes, again, strict=True))
+    return tuple(new.get(index, row) for index, row in enumerate(reading))
+
+
+def _asked(layout: BallotLayout, member: str, indexes: Sequence[int]) -> tuple[PaperRow, ...]:
+    """Ask one member, with the screen cleared of what the other has keyed in."""
+    click.clear()
+    click.secho(member, bold=True)
+    levels = "  ".join(f"{number} {level.name}" for number, level in enumerate(layout.levels, start=1))
+    # vi: 0 không đánh dấu, n nhiều ô; thêm s nếu gạch xóa họ tên
+    click.echo(levels + "  " + _("0 none, n several; add s if the name is struck"))
+    return tuple(_ask(layout, index) for index in indexes)
+
+
+def _ask(layout: BallotLayout, index: int) -> PaperRow:
+    while True:
+        typed = click.prompt(f"{index + 1}. {layout.rows[index].name}", type=str)
+        row = _row(layout, index, typed)
+        if row is not None:
+            return row
+        click.echo(_("Not understood: {typed}").format(typed=typed))
+
+
+def _typed(layout: BallotLayout, text: str) -> tuple[PaperRow, ...]:
+    parts = [part.strip() for part in text.split(",")]
+    if len(parts) != len(layout.rows):
+        told = _("--marks {text}: {found} rows, the ballot has {rows}")
+        raise click.UsageError(told.format(text=text, found=len(parts), rows=len(layout.rows)))
+    rows = [_row(layout, index, part) for index, part in enumerate(parts)]
+    for part, row in zip(parts, rows, strict=True):
+        if row is None:
+            raise click.UsageError(_("--marks: {part}: 1 to {levels}, 0 or n").format(
+                part=part or '""', levels=len(layout.levels)
+            ))  # fmt: skip
+    return tuple(row for row in rows if row is not None)
+
+
+def _row(layout: BallotLayout, index: int, typed: str) -> PaperRow | None:
+    """Understand what was keyed in for one row; None if it means nothing."""
+    from scanner.ballot import RowState
+    from scanner.store.entered import PaperRow
+
+    text = typed.strip().lower()
+    struck = text.endswith(_STRUCK)
+    mark = text.removesuffix(_STRUCK)
+    person = layout.rows[index].person
+    if mark in (_NONE, _SEVERAL):
+        return PaperRow(person, RowState.NONE if mark == _NONE else RowState.SEVERAL, None, struck)
+    if mark.isdecimal() and 1 <= int(mark) <= len(layout.levels):
+        return PaperRow(person, RowState.CLEAR, layout.levels[int(mark) - 1].id, struck)
+    return None
