@@ -18,8 +18,8 @@ from scanner.store.records import Failure, StandingPage
 from tests.results.records import reading, unreadable
 
 KEYS = [
-    "schema", "source", "ballot", "kind", "layout", "outcome", "needs_person", "set_aside entered_from_paper", "reasons",
-    "duplicate_of", "stamp", "rows", "made_by",
+    "schema", "source", "ballot", "kind", "layout", "outcome", "needs_person", "set_aside",
+    "entered_from_paper", "reasons", "duplicate_of", "stamp", "rows", "made_by",
 ]  # fmt: skip
 FAILURE = Failure("broken.pdf", 0, "the file is damaged; scan it again")
 
