@@ -35,6 +35,7 @@ class Code(StrEnum):
     POOR_REGISTRATION = "poor_registration"
     UNREADABLE_PAGE = "unreadable_page"
     DUPLICATE_SCAN = "duplicate_scan"
+    TRIAL_SHEET = "trial_sheet"
     BLANK_PAGE = "blank_page"
     WRITING_OVERLEAF = "writing_overleaf"
 

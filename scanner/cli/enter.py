@@ -8,14 +8,13 @@ from typing import TYPE_CHECKING
 
 import click
 
+from scanner.cli.marks import mark_of, marks_of
 from scanner.i18n import _
 
 if TYPE_CHECKING:
     from scanner.count.model import BallotKind
     from scanner.layouts.model import BallotLayout
     from scanner.store.entered import PaperRow
-
-_NONE, _SEVERAL, _STRUCK = "0", "n", "s"
 
 
 # vi: Nhập từ giấy một phiếu không quét được (rách, ướt), do hai thành viên cùng đọc.
@@ -91,7 +90,7 @@ def _agreed(layout: BallotLayout, members: tuple[str, str], marks: tuple[str, ..
     if marks:
         if len(marks) != 2:
             raise click.UsageError(_("each of the two members reads the paper: give --marks twice"))
-        readings = [_typed(layout, text) for text in marks]
+        readings = [marks_of(layout, text) for text in marks]
         _check_equal(layout, readings)
         return readings[0]
     readings = [_asked(layout, member, range(len(layout.rows))) for member in members]
@@ -135,37 +134,7 @@ def _asked(layout: BallotLayout, member: str, indexes: Sequence[int]) -> tuple[P
 def _ask(layout: BallotLayout, index: int) -> PaperRow:
     while True:
         typed = click.prompt(f"{index + 1}. {layout.rows[index].name}", type=str)
-        row = _row(layout, index, typed)
+        row = mark_of(layout, index, typed)
         if row is not None:
             return row
         click.echo(_("Not understood: {typed}").format(typed=typed))
-
-
-def _typed(layout: BallotLayout, text: str) -> tuple[PaperRow, ...]:
-    parts = [part.strip() for part in text.split(",")]
-    if len(parts) != len(layout.rows):
-        told = _("--marks {text}: {found} rows, the ballot has {rows}")
-        raise click.UsageError(told.format(text=text, found=len(parts), rows=len(layout.rows)))
-    rows = [_row(layout, index, part) for index, part in enumerate(parts)]
-    for part, row in zip(parts, rows, strict=True):
-        if row is None:
-            raise click.UsageError(_("--marks: {part}: 1 to {levels}, 0 or n").format(
-                part=part or '""', levels=len(layout.levels)
-            ))  # fmt: skip
-    return tuple(row for row in rows if row is not None)
-
-
-def _row(layout: BallotLayout, index: int, typed: str) -> PaperRow | None:
-    """Understand what was keyed in for one row; None if it means nothing."""
-    from scanner.ballot import RowState
-    from scanner.store.entered import PaperRow
-
-    text = typed.strip().lower()
-    struck = text.endswith(_STRUCK)
-    mark = text.removesuffix(_STRUCK)
-    person = layout.rows[index].person
-    if mark in (_NONE, _SEVERAL):
-        return PaperRow(person, RowState.NONE if mark == _NONE else RowState.SEVERAL, None, struck)
-    if mark.isdecimal() and 1 <= int(mark) <= len(layout.levels):
-        return PaperRow(person, RowState.CLEAR, layout.levels[int(mark) - 1].id, struck)
-    return None

@@ -13,6 +13,7 @@ from scanner.layouts.model import BallotLayout
 from scanner.results.entered import reading_of
 from scanner.results.standing import Standing, assemble
 from scanner.results.tally import Tally, tally
+from scanner.results.trials import trial_readings
 from scanner.rules.rule_sets import RuleSet, load_rule_set
 from scanner.store.records import Failure
 from scanner.store.store import Store
@@ -51,5 +52,5 @@ def load_results(folder: Path) -> Results:
         entries = store.entered()
     layouts = {layout: parse_layout(path) for layout, path in found.items()}
     entered = {entry.number: reading_of(entry, layouts[entry.ballot.layout]) for entry in entries}
-    standing = assemble(count, rule_set, pages, piles, failures, entered)
+    standing = assemble(count, rule_set, pages, piles, failures, entered, trial_readings(folder))
     return Results(folder, count, rule_set, layouts, digests, standing, failures)

@@ -121,14 +121,15 @@ def assemble(
     piles: Sequence[Pile] = (),
     failures: Sequence[Failure] = (),
     entered: Mapping[int, BallotReading] | None = None,
+    trials: Sequence[BallotReading] = (),
 ) -> Standing:
     """Judge every page, with what is seen only across pages: reverses, rescans, copies, piles.
 
-    ``entered`` are the readings of ballots entered from paper, by number.
+    ``entered`` are the readings of ballots entered from paper, by number; ``trials`` those of trials.
     """
     in_order = sorted(pages, key=lambda page: page.page.source.sha256)
     fronts = _fronts(in_order)
-    beside = _seen_beside(in_order, fronts)
+    beside = _seen_beside(in_order, fronts, trials)
     sheets = [_sheet(count, rule_set, page, beside, fronts) for page in in_order]
     sheets += [_from_paper(count, rule_set, *one) for one in (entered or {}).items()]
     sheets.sort(key=lambda sheet: sheet.ballot)
@@ -189,23 +190,32 @@ def _fronts(pages: Sequence[StandingPage]) -> dict[str, list[str | None]]:
     return fronts
 
 
-def _seen_beside(pages: Sequence[StandingPage], fronts: Mapping[str, Sequence[str | None]]) -> _Beside:
+def _seen_beside(
+    pages: Sequence[StandingPage], fronts: Mapping[str, Sequence[str | None]], trials: Sequence[BallotReading]
+) -> _Beside:
     beside: dict[str, list[Finding]] = defaultdict(list)
     for page in pages:
         if isinstance(page.page, UnreadablePage) and page.page.overleaf_ink:
             for front in sorted({front for front in fronts[page.ballot] if front}):
                 beside[front].append(Finding(Code.WRITING_OVERLEAF, detail=page.ballot))
-    for one, other in _rescans(pages):
-        beside[one].append(Finding(Code.DUPLICATE_SCAN, detail=other))
-        beside[other].append(Finding(Code.DUPLICATE_SCAN, detail=one))
+    readings = [page.page for page in pages if isinstance(page.page, BallotReading)]
+    real, tried = ({ballot_id(one.source.sha256) for one in part} for part in (readings, trials))
+    for pair in _same_papers([*readings, *trials]):
+        for one, other in (pair, pair[::-1]):
+            if one in real and other in real:
+                beside[one].append(Finding(Code.DUPLICATE_SCAN, detail=other))
+            elif one in real:
+                beside[one].append(Finding(Code.TRIAL_SHEET))
+    for ballot in sorted(real & tried):
+        beside[ballot].append(Finding(Code.TRIAL_SHEET))  # the very image of a trial
     return beside
 
 
-def _rescans(pages: Sequence[StandingPage]) -> Iterable[tuple[str, str]]:
+def _same_papers(readings: Sequence[BallotReading]) -> Iterable[tuple[str, str]]:
     """Return the pairs of ballots that seem to be one paper; inks compare only on the same layout."""
-    by_layout: dict[str, list[tuple[str, bytes]]] = defaultdict(list)
-    for page in pages:
-        if isinstance(page.page, BallotReading) and page.page.fingerprint:
-            by_layout[page.page.layout].append((page.ballot, page.page.fingerprint))
-    pairs = [pair for prints in by_layout.values() for pair in find_rescans(prints)]
+    by_layout: dict[str, dict[str, bytes]] = defaultdict(dict)
+    for reading in readings:
+        if reading.fingerprint:
+            by_layout[reading.layout][ballot_id(reading.source.sha256)] = reading.fingerprint
+    pairs = [pair for prints in by_layout.values() for pair in find_rescans(list(prints.items()))]
     return sorted((min(pair), max(pair)) for pair in pairs)

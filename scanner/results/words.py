@@ -43,6 +43,8 @@ def reason_name(code: Code) -> str:
         Code.UNREADABLE_PAGE: _("page cannot be read"),
         # vi: có thể là một tờ phiếu quét hai lần
         Code.DUPLICATE_SCAN: _("perhaps the same paper scanned twice"),
+        # vi: phiếu của lần chạy thử
+        Code.TRIAL_SHEET: _("a ballot of the trial before the meeting"),
         # vi: trang trắng
         Code.BLANK_PAGE: _("blank page"),
         # vi: có chữ ở mặt sau

@@ -1,0 +1,46 @@
+"""A ballot's marks as they are keyed in: a level's number, 0 for none, n for several, s for a struck name."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from scanner.i18n import _
+
+if TYPE_CHECKING:
+    from scanner.layouts.model import BallotLayout
+    from scanner.store.entered import PaperRow
+
+_NONE, _SEVERAL, _STRUCK = "0", "n", "s"
+
+
+def marks_of(layout: BallotLayout, text: str) -> tuple[PaperRow, ...]:
+    """Understand a whole ballot, such as ``1,2,0``; raises UsageError."""
+    parts = [part.strip() for part in text.split(",")]
+    if len(parts) != len(layout.rows):
+        told = _("--marks {text}: {found} rows, the ballot has {rows}")
+        raise click.UsageError(told.format(text=text, found=len(parts), rows=len(layout.rows)))
+    rows = [mark_of(layout, index, part) for index, part in enumerate(parts)]
+    for part, row in zip(parts, rows, strict=True):
+        if row is None:
+            raise click.UsageError(_("--marks: {part}: 1 to {levels}, 0 or n").format(
+                part=part or '""', levels=len(layout.levels)
+            ))  # fmt: skip
+    return tuple(row for row in rows if row is not None)
+
+
+def mark_of(layout: BallotLayout, index: int, typed: str) -> PaperRow | None:
+    """Understand what was keyed in for one row; None if it means nothing."""
+    from scanner.ballot import RowState
+    from scanner.store.entered import PaperRow
+
+    text = typed.strip().lower()
+    struck = text.endswith(_STRUCK)
+    mark = text.removesuffix(_STRUCK)
+    person = layout.rows[index].person
+    if mark in (_NONE, _SEVERAL):
+        return PaperRow(person, RowState.NONE if mark == _NONE else RowState.SEVERAL, None, struck)
+    if mark.isdecimal() and 1 <= int(mark) <= len(layout.levels):
+        return PaperRow(person, RowState.CLEAR, layout.levels[int(mark) - 1].id, struck)
+    return None

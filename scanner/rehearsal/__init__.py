@@ -1,0 +1,1 @@
+"""Proving the set-up before the meeting: pre-marked ballots whose tally is known, read in a count apart."""
