@@ -24,6 +24,7 @@ COMMANDS = {
     "ballot": "scanner.cli.ballot:command",
     "layout": "scanner.cli.layout:command",
     "declare": "scanner.cli.declare:command",
+    "scanner-check": "scanner.cli.scanner_check:command",
     "deck": "scanner.cli.deck:command",
     "read": "scanner.cli.read:command",
     "watch": "scanner.cli.watch:command",
