@@ -26,6 +26,7 @@ COMMANDS = {
     "declare": "scanner.cli.declare:command",
     "scanner-check": "scanner.cli.scanner_check:command",
     "deck": "scanner.cli.deck:command",
+    "zero-report": "scanner.cli.zero_report:command",
     "read": "scanner.cli.read:command",
     "watch": "scanner.cli.watch:command",
     "scan": "scanner.cli.scan:command",

@@ -153,8 +153,17 @@ def _tasks(results: Results) -> None:
 def _task_lines(results: Results) -> Iterator[str]:
     from scanner.results.tally import count_reasons
     from scanner.results.words import reason_name
+    from scanner.results.zero import was_printed
 
     standing = results.standing
+    if not was_printed(results.folder):
+        # vi: chưa in báo cáo số không trước khi đọc phiếu
+        text = _("no zero report was made before the first sheet (kiemphieu zero-report)")
+        yield (
+            text
+            if standing.sheets
+            else _("make the zero report before the first sheet: kiemphieu zero-report")
+        )
     if standing.stamps_to_check:
         text = _("{n} ballots were scanned without colour: check their stamps on paper, or scan in colour")
         yield text.format(n=len(standing.stamps_to_check))
