@@ -30,7 +30,11 @@ SIGNATURE_CAPTION = ("NGƯỜI GHI PHIẾU", "(có thể ký hoặc không ký t
 
 @dataclass(frozen=True)
 class FormSpec:
-    """What a ballot says: ``persons`` are (name, post), ``levels`` (id, name), sizes in mm."""
+    """What a ballot says: ``persons`` are (name, post), ``levels`` (id, name), sizes in mm.
+
+    A page on which a list goes on has ``continued`` rows before it, no title, and the table's headings
+    only if they are repeated.
+    """
 
     id: str
     heading: Literal["party", "state"]
@@ -53,6 +57,8 @@ class FormSpec:
     row_height: float = 9.0
     points: float = 13.0
     square: float = 4.6
+    continued: int = 0
+    repeat_headings: bool = True
 
 
 @dataclass(frozen=True)
@@ -131,8 +137,10 @@ class _Drawing:
 def lay_out(spec: FormSpec) -> Form:
     """Return where everything of a form stands; raise ``ValueError`` if it does not fit its sheet."""
     drawing = _Drawing(spec)
-    stamp_at = _heading(drawing)
-    _title(drawing)
+    stamp_at = (drawing.left + 20.0, drawing.y + 14.0)
+    if not spec.continued:
+        stamp_at = _heading(drawing)
+        _title(drawing)
     table, rows = _table(drawing)
     opinion = _opinion(drawing)
     signature = _signature(drawing)
@@ -202,9 +210,10 @@ def _columns(drawing: _Drawing) -> list[float]:
 def _table(drawing: _Drawing) -> tuple[Rect, list[FormRow]]:
     spec, edges, top = drawing.spec, _columns(drawing), drawing.y
     heads = (["TT"] if spec.with_tt else []) + ["Họ và tên", "Chức vụ"] + [name for _, name in spec.levels]
-    bottoms = [_head_row(drawing, heads, edges)]
+    headed = not spec.continued or spec.repeat_headings
+    bottoms = [_head_row(drawing, heads, edges)] if headed else []
     rows = []
-    for number, (name, post) in enumerate(spec.persons, start=1):
+    for number, (name, post) in enumerate(spec.persons, start=spec.continued + 1):
         rows.append(_row(drawing, number, name, post, edges))
         bottoms.append(drawing.y)
     drawing.rules += [(edges[0], y, edges[-1], y) for y in [top, *bottoms]]

@@ -21,7 +21,8 @@ from scanner.layouts.model import (
 
 
 def layout_of(form: Form, dpi: int = 300) -> BallotLayout:
-    """Return a form's layout; its persons are p01, p02, … and its id is the form's."""
+    """Return a form's layout; its persons are p01, p02, … (on a page of a list that goes on, the numbers
+    go on too) and its id is the form's."""
     spec = form.spec
     return BallotLayout(
         id=spec.id,
@@ -51,7 +52,7 @@ def _rows(form: Form) -> list[Row]:
             name_text=row.name_text,
             boxes=[Box(level=box.level, area=box.area, cell=box.cell) for box in row.boxes],
         )
-        for number, row in enumerate(form.rows, start=1)
+        for number, row in enumerate(form.rows, start=form.spec.continued + 1)
     ]
 
 

@@ -38,6 +38,7 @@ class Code(StrEnum):
     TRIAL_SHEET = "trial_sheet"
     BLANK_PAGE = "blank_page"
     WRITING_OVERLEAF = "writing_overleaf"
+    LONE_PAGE = "lone_page"
 
 
 class ColorMode(StrEnum):
@@ -130,6 +131,7 @@ class StampState(StrEnum):
     ABSENT = "absent"
     COPIED = "copied"
     COLOR_UNKNOWN = "color_unknown"  # a stamp's ring on a gray or 1-bit scan
+    NOT_ASKED = "not_asked"  # a later page alone: the stamp is on the first one
 
 
 @dataclass(frozen=True)
@@ -162,12 +164,16 @@ class StampReading:
 
 @dataclass(frozen=True)
 class Finding:
-    """A measured fact that a person may have to see; ``row`` and ``place`` where it has one."""
+    """A measured fact that a person may have to see; ``row`` and ``place`` where it has one.
+
+    ``page``: on which page of its ballot ``place`` is, from 1.
+    """
 
     code: Code
     row: int | None = None
     place: Rect | None = None
     detail: str = ""
+    page: int = 1
 
 
 @dataclass(frozen=True)

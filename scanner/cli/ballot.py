@@ -44,7 +44,7 @@ def list_(folder: Path) -> None:
     from scanner.count.files import load_count
 
     for kind in load_count(folder).ballots:
-        layout = kind.layout or _("no layout yet")
+        layout = ", ".join(kind.layouts) or _("no layout yet")
         text = _("{ballot}: {title} ({layout}, persons: {number})")
         title = kind.title or "–"
         click.echo(text.format(ballot=kind.id, title=title, layout=layout, number=len(kind.persons)))

@@ -66,13 +66,13 @@ def check(ctx: click.Context, scans: tuple[Path, ...], marks: tuple[str, ...], b
 def _marked_by_hand(folder: Path, ballot_id: str | None, marks: tuple[str, ...]) -> tuple[DeckSheet, ...]:
     from scanner.cli.marks import marks_of
     from scanner.rehearsal.plan import DeckRow, sheet_of
-    from scanner.rehearsal.trial import layout_of
+    from scanner.rehearsal.trial import form_of, layouts_of
 
-    layout = layout_of(folder, ballot_id).layout
-    levels = tuple(level.id for level in layout.levels)
+    form = form_of(layouts_of(folder, ballot_id))
+    levels = tuple(level.id for level in form.levels)
     sheets = []
     for text in marks:
-        sheets.append(sheet_of([DeckRow(_marked(row, levels), row.struck) for row in marks_of(layout, text)]))
+        sheets.append(sheet_of([DeckRow(_marked(row, levels), row.struck) for row in marks_of(form, text)]))
     return tuple(sheets)
 
 

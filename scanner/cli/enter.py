@@ -13,7 +13,7 @@ from scanner.i18n import _
 
 if TYPE_CHECKING:
     from scanner.count.model import BallotKind
-    from scanner.layouts.model import BallotLayout
+    from scanner.layouts.model import BallotForm
     from scanner.store.entered import PaperRow
 
 
@@ -45,6 +45,7 @@ def command(
     withdraw: int | None,
     why: str,
 ) -> None:
+    from scanner.results.forms import form_of
     from scanner.results.load import load_results
     from scanner.store.entered import PaperBallot
     from scanner.store.piles import FIRST
@@ -57,13 +58,13 @@ def command(
         click.echo(_("Entry {number} is taken back.").format(number=withdraw))
         return
     kind = _the_kind(results.count.ballots, ballot_id)
-    layout = results.layouts.get(kind.layout)
-    if layout is None:
+    form = form_of(kind, results.layouts)
+    if form is None:
         raise click.UsageError(_("{kind}: no layout yet; run: kiemphieu layout learn").format(kind=kind.id))
     first, second = _two(members)
-    rows = _agreed(layout, (first, second), marks)
+    rows = _agreed(form, (first, second), marks)
     digest = results.layout_digests[kind.layout]
-    ballot = PaperBallot(kind.id, layout.id, digest, rows, not no_stamp, writing, (first, second), why)
+    ballot = PaperBallot(kind.id, kind.layout, digest, rows, not no_stamp, writing, (first, second), why)
     with Store(folder) as store:
         number = store.enter_paper(pile or FIRST, ballot)
     # vi: Đã nhập phiếu từ giấy số {number}. Ghi số này lên tờ phiếu và để riêng.
@@ -85,26 +86,26 @@ def _two(members: tuple[str, ...]) -> tuple[str, str]:
     return named[0], named[1]
 
 
-def _agreed(layout: BallotLayout, members: tuple[str, str], marks: tuple[str, ...]) -> tuple[PaperRow, ...]:
+def _agreed(form: BallotForm, members: tuple[str, str], marks: tuple[str, ...]) -> tuple[PaperRow, ...]:
     """Return what both members read; each keys in apart, and rows on which they differ come again."""
     if marks:
         if len(marks) != 2:
             raise click.UsageError(_("each of the two members reads the paper: give --marks twice"))
-        readings = [marks_of(layout, text) for text in marks]
-        _check_equal(layout, readings)
+        readings = [marks_of(form, text) for text in marks]
+        _check_equal(form, readings)
         return readings[0]
-    readings = [_asked(layout, member, range(len(layout.rows))) for member in members]
+    readings = [_asked(form, member, range(len(form.rows))) for member in members]
     while different := [i for i, pair in enumerate(zip(*readings, strict=True)) if pair[0] != pair[1]]:
         click.echo(_("You differ on row {rows}: look at the paper again.").format(rows=_numbers(different)))
         readings = [
-            _with(reading, _asked(layout, member, different), different)
+            _with(reading, _asked(form, member, different), different)
             for member, reading in zip(members, readings, strict=True)
         ]
     return readings[0]
 
 
-def _check_equal(layout: BallotLayout, readings: Sequence[tuple[PaperRow, ...]]) -> None:
-    different = [i for i in range(len(layout.rows)) if readings[0][i] != readings[1][i]]
+def _check_equal(form: BallotForm, readings: Sequence[tuple[PaperRow, ...]]) -> None:
+    different = [i for i in range(len(form.rows)) if readings[0][i] != readings[1][i]]
     if different:
         text = _("the two readings differ on row {rows}; look at the paper again")
         raise click.UsageError(text.format(rows=_numbers(different)))
@@ -121,20 +122,20 @@ def _with(
     return tuple(new.get(index, row) for index, row in enumerate(reading))
 
 
-def _asked(layout: BallotLayout, member: str, indexes: Sequence[int]) -> tuple[PaperRow, ...]:
+def _asked(form: BallotForm, member: str, indexes: Sequence[int]) -> tuple[PaperRow, ...]:
     """Ask one member, with the screen cleared of what the other has keyed in."""
     click.clear()
     click.secho(member, bold=True)
-    levels = "  ".join(f"{number} {level.name}" for number, level in enumerate(layout.levels, start=1))
+    levels = "  ".join(f"{number} {level.name}" for number, level in enumerate(form.levels, start=1))
     # vi: 0 không đánh dấu, n nhiều ô; thêm s nếu gạch xóa họ tên
     click.echo(levels + "  " + _("0 none, n several; add s if the name is struck"))
-    return tuple(_ask(layout, index) for index in indexes)
+    return tuple(_ask(form, index) for index in indexes)
 
 
-def _ask(layout: BallotLayout, index: int) -> PaperRow:
+def _ask(form: BallotForm, index: int) -> PaperRow:
     while True:
-        typed = click.prompt(f"{index + 1}. {layout.rows[index].name}", type=str)
-        row = mark_of(layout, index, typed)
+        typed = click.prompt(f"{index + 1}. {form.rows[index].name}", type=str)
+        row = mark_of(form, index, typed)
         if row is not None:
             return row
         click.echo(_("Not understood: {typed}").format(typed=typed))

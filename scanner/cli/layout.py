@@ -32,6 +32,14 @@ def command() -> None:
 @click.option(
     "--levels", metavar="ID=HEADING,…", help=_("The levels, where their headings are not the usual ones.")
 )
+@click.option(
+    "--one-ballot", is_flag=True,
+    help=_("The blank's pages are one ballot, though each has one person only, or a title of its own."),
+)  # fmt: skip
+@click.option(
+    "--second-sheet", is_flag=True,
+    help=_("A ballot's further pages are printed on sheets of their own, not overleaf."),
+)  # fmt: skip
 @click.option("--yes", is_flag=True, help=_("Do not ask; refuse if anything is in doubt."))
 @click.pass_obj
 def learn(
@@ -41,11 +49,14 @@ def learn(
     layout_id: str | None,
     stamped: Path | None,
     levels: str | None,
+    one_ballot: bool,
+    second_sheet: bool,
     yes: bool,
 ) -> None:
     from scanner.cli.layout_learn import Request, learn_layouts
 
-    learn_layouts(folder, Request(blank, ballot, layout_id, stamped, levels, yes))
+    request = Request(blank, ballot, layout_id, stamped, levels, one_ballot, second_sheet, yes)
+    learn_layouts(folder, request)
 
 
 @command.command(help=_("Check a layout, or all layouts of the count."))
@@ -90,12 +101,10 @@ def list_(folder: Path) -> None:
     from scanner.errors import KiemphieuError
     from scanner.layouts.files import list_layouts, parse_layout
 
-    rows = []
+    rows, used = [], _layouts_in_use(folder)
     for found in list_layouts(folder):
         try:
-            rows.append(
-                (found.name, _describe(parse_layout(found)), _used_by(folder, found.name), str(found))
-            )
+            rows.append((found.name, _describe(parse_layout(found)), used.get(found.name, ""), str(found)))
         except KiemphieuError:
             rows.append((found.name, _("damaged; run: kiemphieu layout check"), "", str(found)))
     show_table((_("Layout"), _("What it is"), _("Ballot kind"), _("Folder")), rows)
@@ -106,13 +115,12 @@ def _folders(folder: Path, layout_id: str | None) -> list[Path]:
 
     if layout_id is not None:
         return [find_layout(layout_id, folder)]
-    used = {kind_layout for kind_layout in _layouts_in_use(folder).values() if kind_layout}
     own = {found.name for found in list_layouts(folder) if found.parent == folder / FOLDER}
-    return [find_layout(name, folder) for name in sorted(used | own)]
+    return [find_layout(name, folder) for name in sorted(_layouts_in_use(folder).keys() | own)]
 
 
 def _check_one(folder: Path, found: Path) -> None:
-    """Check a layout's files and, if a ballot kind uses it, that it has that kind's persons."""
+    """Check a layout's files and, if a ballot kind uses it, that its pages have that kind's persons."""
     from scanner.errors import SettingsError
     from scanner.layouts.files import load_layout
 
@@ -120,7 +128,7 @@ def _check_one(folder: Path, found: Path) -> None:
     if loaded.layout.id != found.name:
         message = _("{path}: id: is {id}, but the folder is called {name}; make them equal")
         raise SettingsError(message.format(path=found / "layout.toml", id=loaded.layout.id, name=found.name))
-    _check_persons(folder, found, loaded.layout)
+    _check_persons(folder, found)
     click.echo(
         _("{layout}: in order; {what}; digest {digest}").format(
             layout=found.name, what=_describe(loaded.layout), digest=loaded.digest[:12]
@@ -128,16 +136,19 @@ def _check_one(folder: Path, found: Path) -> None:
     )
 
 
-def _check_persons(folder: Path, found: Path, layout: BallotLayout) -> None:
+def _check_persons(folder: Path, found: Path) -> None:
     from scanner.count.files import COUNT_FILE, load_count
+    from scanner.counting.layouts import check_pages
     from scanner.errors import SettingsError
+    from scanner.layouts.files import find_layout, parse_layout
 
     if not (folder / COUNT_FILE).is_file():
         return
     kind = load_count(folder).ballot_of_layout(found.name)
     if kind is None:
         return
-    printed = {row.person for row in layout.rows}
+    pages = [parse_layout(find_layout(layout, folder)) for layout in kind.layouts]
+    printed = {row.person for page in pages for row in page.rows}
     missing = [person.name for person in kind.persons if person.id not in printed]
     strange = sorted(printed - {person.id for person in kind.persons})
     if missing or strange:
@@ -152,19 +163,23 @@ def _check_persons(folder: Path, found: Path, layout: BallotLayout) -> None:
                 strange=", ".join(strange) or "–",
             )
         )
-
-
-def _used_by(folder: Path, layout_id: str) -> str:
-    return ", ".join(kind for kind, layout in _layouts_in_use(folder).items() if layout == layout_id)
+    check_pages(kind, pages)
 
 
 def _layouts_in_use(folder: Path) -> dict[str, str]:
-    """Return each ballot kind's layout; none outside a count, where ready layouts can still be shown."""
+    """Map each layout in use to its ballot kind, and its page if there are several.
+
+    None outside a count, where ready layouts can still be shown.
+    """
     from scanner.count.files import COUNT_FILE, load_count
 
     if not (folder / COUNT_FILE).is_file():
         return {}
-    return {kind.id: kind.layout for kind in load_count(folder).ballots}
+    return {
+        layout: _("{ballot}, page {page}").format(ballot=kind.id, page=page) if kind.more_pages else kind.id
+        for kind in load_count(folder).ballots
+        for page, layout in enumerate(kind.layouts, start=1)
+    }
 
 
 def _describe(layout: BallotLayout) -> str:

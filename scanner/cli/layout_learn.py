@@ -32,6 +32,8 @@ class Request:
     layout_id: str | None
     stamped: Path | None
     levels: str | None
+    one_ballot: bool
+    second_sheet: bool
     yes: bool
 
 
@@ -63,9 +65,13 @@ def learn_layouts(folder: Path, request: Request) -> None:
     target = choose_target(count, request.ballot)
     _require_id(request.layout_id)
     pages = _learn(target, request)
+    _refuse_split_list(target, pages)
     _refuse_foreign_ids(count, target, pages)
+    before = 0
     for page in pages:
-        _show(folder, page)
+        _show(folder, page, before)
+        before += len(page.rows) if _is_one_ballot(pages) else 0
+    _tell_pages(pages, request.second_sheet)
     _warn_of_alikes(folder, count, target, pages)
     _confirm(pages, request.yes)
     _store(folder, target, pages, request)
@@ -109,7 +115,17 @@ def _learn(target: Target, request: Request) -> list[Learnt]:
     def name_layout(person: OnRoster | None) -> str:
         return stem if person is None else f"{stem}-{person.id}"
 
-    return learn(request.blank, target.persons, schemes, name_layout, request.stamped)
+    return learn(request.blank, target.persons, schemes, name_layout, request.stamped, request.one_ballot)
+
+
+def _is_one_ballot(pages: Sequence[Learnt]) -> bool:
+    return len(pages) == 1 or pages[-1].page > 1
+
+
+def _refuse_split_list(target: Target, pages: Sequence[Learnt]) -> None:
+    if len(target.kinds) > 1 and _is_one_ballot(pages):
+        message = _("{ballot} is a ballot for each person by now, and this is the blank of one for all")
+        raise RefusedError(message.format(ballot=target.ballot))
 
 
 def _refuse_foreign_ids(count: Count, target: Target, pages: Sequence[Learnt]) -> None:
@@ -121,7 +137,7 @@ def _refuse_foreign_ids(count: Count, target: Target, pages: Sequence[Learnt]) -
             raise RefusedError(message.format(layout=page.layout.id, ballot=holder.id))
 
 
-def _show(folder: Path, page: Learnt) -> None:
+def _show(folder: Path, page: Learnt, rows_before: int) -> None:
     from scanner.layouts.picture import draw_layout, picture_path
 
     path = picture_path(folder, page.layout.id)
@@ -131,7 +147,7 @@ def _show(folder: Path, page: Learnt) -> None:
     click.secho(_("Layout {layout}: levels {levels}").format(layout=page.layout.id, levels=levels), bold=True)
     rows = [
         (
-            str(row.number),
+            str(rows_before + row.number),
             row.printed,
             row.person.name,
             row.person.post,
@@ -144,15 +160,29 @@ def _show(folder: Path, page: Learnt) -> None:
     click.echo(_("Look at the picture: {path}").format(path=path))
 
 
+def _tell_pages(pages: Sequence[Learnt], second_sheet: bool) -> None:
+    """Say how the paper is taken to be printed: the sheets of piles are counted by it."""
+    if len(pages) == 1 or not _is_one_ballot(pages):
+        return
+    if second_sheet:
+        text = _("One ballot of {n} pages, each on a sheet of its own")
+    else:
+        text = _(
+            "One ballot of {n} pages, printed on both sides; if each is a sheet of its own: --second-sheet"
+        )
+    click.secho(text.format(n=len(pages)), bold=True)
+
+
 def _warn_of_alikes(folder: Path, count: Count, target: Target, pages: Sequence[Learnt]) -> None:
     from scanner.layouts.alike import Alike, alike
     from scanner.layouts.files import find_layout, parse_layout
 
     own = {kind.id for kind in target.kinds}
     others = [
-        parse_layout(find_layout(kind.layout, folder))
+        parse_layout(find_layout(layout, folder))
         for kind in count.ballots
-        if kind.layout and kind.id not in own
+        for layout in kind.layouts
+        if kind.id not in own
     ]
     warnings = {
         Alike.SAME_NAMES: _(
@@ -195,17 +225,18 @@ def _store(folder: Path, target: Target, pages: Sequence[Learnt], request: Reque
             "blank": request.blank.name,
         }
         record(folder, "layout learnt", detail)
-    _assign(folder, target, pages)
+    _assign(folder, target, pages, two_sided=not request.second_sheet)
     for page in pages:
         click.echo(_("Written: {path}").format(path=folder / FOLDER / page.layout.id))
 
 
-def _assign(folder: Path, target: Target, pages: Sequence[Learnt]) -> None:
+def _assign(folder: Path, target: Target, pages: Sequence[Learnt], two_sided: bool) -> None:
     from scanner.count.files import set_layout, split_ballot_by_person
 
     layouts = {page.rows[0].person.id: page.layout.id for page in pages}
-    if len(pages) == 1:
-        set_layout(folder, target.kinds[0].id, pages[0].layout.id)
+    if _is_one_ballot(pages):
+        first, *more = (page.layout.id for page in pages)
+        set_layout(folder, target.kinds[0].id, first, more, two_sided)
     elif len(target.kinds) == 1:
         split_ballot_by_person(folder, target.ballot, layouts)
     else:

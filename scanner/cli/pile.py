@@ -98,8 +98,9 @@ def _in_feeding_order(results: Results, name: str) -> Sequence[Sheet]:
     met = [
         (natural_key(source.file), source.page, sheet)
         for sheet in results.standing.sheets
-        for source in sheet.sources
-        if source.pile == name and not sheet.reverse
+        for page in sheet.fronts
+        for source in page.sources
+        if source.pile == name
     ]
     return [sheet for *_place, sheet in sorted(met, key=lambda item: item[:2])]
 

@@ -48,14 +48,10 @@ def _the_one(results: Results, prefix: str) -> Sheet:
 
 
 def _tell(results: Results, sheet: Sheet) -> None:
+    from scanner.cli.places import where
     from scanner.results.words import alike, finding_text, outcome_name
 
-    source = sheet.sources[0]
-    where = _("{file} page {page}").format(file=source.file, page=source.page) if source.file else "–"
-    if sheet.entered is not None:
-        # vi: nhập từ giấy, số {number}
-        where = _("entered from paper, no. {number}").format(number=sheet.entered)
-    click.echo(f"{sheet.ballot}: {outcome_name(sheet.verdict.outcome)} ({where})")
+    click.echo(f"{sheet.ballot}: {outcome_name(sheet.verdict.outcome)} ({where(sheet)})")
     kind = results.count.ballot(sheet.kind) if sheet.kind else None
     names = {person.id: person.name for person in kind.persons} if kind else {}
     rows = {row.row: names.get(row.person, row.person) for row in sheet.reading.rows} if sheet.reading else {}

@@ -58,6 +58,9 @@ def _ballot_kind(kind: KindTally) -> None:
         click.echo(_("{n} ballots entered from paper").format(n=kind.entered))
     if kind.held:
         click.echo(_("{n} ballots wait for their pile; see: kiemphieu pile list").format(n=kind.held))
+    if kind.loose:
+        # vi: {n} trang sau thiếu trang đầu của phiếu
+        click.echo(_("{n} later pages lack the first page of their ballot").format(n=kind.loose))
     _reasons(kind.reasons)
 
 
@@ -108,29 +111,21 @@ def _open_sheets(results: Results) -> None:
 
 
 def _sheet_row(sheet: Sheet) -> tuple[str, str, str, str]:
+    from scanner.cli.places import where
     from scanner.results.words import outcome_name, summary
 
     reasons = summary(sheet.verdict.reasons)
-    return sheet.ballot, outcome_name(sheet.verdict.outcome), _where(sheet), reasons
-
-
-def _where(sheet: Sheet) -> str:
-    source = sheet.sources[0]
-    if sheet.entered is not None:
-        return _("entered from paper, no. {number}").format(number=sheet.entered)
-    return _place(source.file, source.page) if source.file else "–"
-
-
-def _place(file: str, page: int) -> str:
-    return _("{file} page {page}").format(file=file, page=page)
+    return sheet.ballot, outcome_name(sheet.verdict.outcome), where(sheet), reasons
 
 
 def _copies(results: Results) -> None:
+    from scanner.cli.places import place
+
     if not results.standing.copies:
         return
     _heading(_("The very same image met more than once (counted once)"))
     for sheet in results.standing.copies:
-        places = ", ".join(_place(source.file, source.page) for source in sheet.sources)
+        places = ", ".join(place(source) for source in sheet.places)
         click.echo(f"{sheet.ballot}  {places}")
 
 

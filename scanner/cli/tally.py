@@ -88,6 +88,8 @@ def _show_bands(kind: KindTally) -> None:
 
 
 def _show_open(kind: KindTally) -> None:
+    if kind.loose:
+        click.echo(_("{n} later pages lack the first page of their ballot").format(n=kind.loose))
     if kind.entered:
         click.echo(_("{n} ballots entered from paper").format(n=kind.entered))
     text = _("{valid} valid ballots counted; {open} open, neither valid nor invalid")

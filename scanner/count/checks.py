@@ -46,9 +46,7 @@ def _across(data: Data, folder: Path) -> Iterator[Problem]:
     ballots = list(_tables(data, "ballot"))
     yield from _rules(data.get("rules"), folder)
     yield from _twice(("ballot",), ballots, "id", _("two ballot kinds have the id {value}; ids must differ"))
-    yield from _twice(
-        ("ballot",), ballots, "layout", _("two ballot kinds have the layout {value}; each needs its own")
-    )
+    yield from _layouts(ballots)
     for index, ballot in ballots:
         where: KeyPath = ("ballot", index, "person")
         persons = list(_tables(ballot, "person"))
@@ -87,6 +85,26 @@ def _twice(where: KeyPath, tables: Iterable[tuple[int, Data]], key: str, message
         if value in seen:
             yield Problem((*where, index, key), message.format(value=value))
         seen.add(value)
+
+
+def _layouts(ballots: Iterable[tuple[int, Data]]) -> Iterator[Problem]:
+    """A layout belongs to one page of one kind; a kind without a first page has no further ones."""
+    seen: set[str] = set()
+    for index, ballot in ballots:
+        more = ballot.get("more_pages")
+        later = enumerate(more) if isinstance(more, list) else ()
+        pages: list[tuple[KeyPath, object]] = [(("layout",), ballot.get("layout"))]
+        pages += [(("more_pages", number), page) for number, page in later]
+        if len(pages) > 1 and not pages[0][1]:
+            text = _("the first page has no layout; learn the blank again, all its pages in one file")
+            yield Problem(("ballot", index, "more_pages"), text)
+        for key, value in pages:
+            if not isinstance(value, str) or not value:
+                continue
+            if value in seen:
+                text = _("two ballot kinds or pages have the layout {value}; each needs its own")
+                yield Problem(("ballot", index, *key), text.format(value=value))
+            seen.add(value)
 
 
 def _same_person(where: KeyPath, persons: Iterable[tuple[int, Data]]) -> Iterator[Problem]:
@@ -169,6 +187,10 @@ _BY_KEY: dict[str | int, Callable[[], str]] = {
 _BY_TYPE: dict[str, Callable[[], str]] = {
     "missing": lambda: _("this key is missing; add it"),
     "string_type": lambda: _('{value} is no text; write it between "quotes"'),
+    "string_pattern_mismatch": lambda: _(
+        "{value} is no id; use small letters a-z, digits, - and _, at most 64"
+    ),
+    "bool_type": lambda: _("{value} is neither true nor false; write one of them, without quotes"),
     "int_type": lambda: _("{value} is no whole number; write digits only, without quotes"),
     "greater_than_equal": lambda: _("{value} is below {ge}; write a number from {ge} on"),
     "less_than_equal": lambda: _("{value} is above {le}; correct the number"),

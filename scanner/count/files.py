@@ -77,11 +77,22 @@ def next_ballot_id(count: Count) -> str:
     return f"ballot-{number}"
 
 
-def set_layout(folder: Path, ballot_id: str, layout_id: str) -> Count:
-    """Name the layout of a ballot kind."""
+def set_layout(
+    folder: Path, ballot_id: str, layout_id: str, more_pages: Sequence[str] = (), two_sided: bool = True
+) -> Count:
+    """Name the layout of a ballot kind, and those of its further pages."""
     path = folder / COUNT_FILE
     document, position = _open(path, ballot_id)
-    document["ballot"][position]["layout"] = layout_id
+    ballot = document["ballot"][position]
+    ballot["layout"] = layout_id
+    for key, value, needed in (
+        ("more_pages", list(more_pages), bool(more_pages)),
+        ("two_sided", two_sided, bool(more_pages) and not two_sided),
+    ):
+        if needed:
+            ballot[key] = value
+        else:
+            ballot.pop(key, None)
     return _save(path, document.as_string())
 
 

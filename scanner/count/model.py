@@ -141,17 +141,34 @@ class Person(_Strict):
 
 
 class BallotKind(_Strict):
-    """A ballot of its own electorate; ``layout`` is empty until a blank was learnt."""
+    """A ballot of its own electorate; ``layout`` is empty until a blank was learnt.
+
+    A list that goes on has a layout for each page: ``layout`` that of the first one, ``more_pages`` the
+    others in order. ``two_sided``: they are printed overleaf, else each page is a sheet of its own.
+    """
 
     id: Identifier
     title: Text = ""
     layout: Annotated[str, Field(pattern=r"^([a-z0-9][a-z0-9_-]{0,63})?$")] = ""
+    more_pages: list[Identifier] = []
+    two_sided: bool = True
     declared: Declared = Declared()
     persons: list[Person] = Field(alias="person", min_length=1)
 
     @property
     def one_person(self) -> bool:
         return len(self.persons) == 1
+
+    @property
+    def layouts(self) -> tuple[str, ...]:
+        """The layouts of its pages in order; empty until a blank was learnt."""
+        return (self.layout, *self.more_pages) if self.layout else ()
+
+    @property
+    def papers(self) -> int:
+        """How many sheets of paper a ballot is."""
+        pages = 1 + len(self.more_pages)
+        return (pages + 1) // 2 if self.two_sided else pages
 
 
 class Count(_Strict):
@@ -180,12 +197,22 @@ class Count(_Strict):
 
     def ballot_of_layout(self, layout_id: str) -> BallotKind | None:
         """Return the kind whose pages are on this layout; a layout belongs to one kind only."""
-        return next((kind for kind in self.ballots if layout_id and kind.layout == layout_id), None)
+        return next((kind for kind in self.ballots if layout_id in kind.layouts), None)
+
+    @property
+    def layouts(self) -> tuple[str, ...]:
+        """The layouts of all pages of all kinds."""
+        return tuple(layout for kind in self.ballots for layout in kind.layouts)
 
     def frozen_digest(self) -> str:
         """Return a SHA-256 of what may not change once a page was read: kinds, persons, layouts."""
         fixed = [
-            [kind.id, kind.layout, [[person.id, person.name, person.post] for person in kind.persons]]
+            [
+                kind.id,
+                kind.layout,
+                [[person.id, person.name, person.post] for person in kind.persons],
+                *([kind.more_pages] if kind.more_pages else []),
+            ]
             for kind in self.ballots
         ]
         return hashlib.sha256(json.dumps(fixed, ensure_ascii=False).encode("utf-8")).hexdigest()

@@ -1,4 +1,4 @@
-"""Which layouts a run reads with: one for each ballot kind, lying in the count, frozen by digest."""
+"""Which layouts a run reads with: those of each ballot kind's pages, lying in the count, frozen by digest."""
 
 from __future__ import annotations
 
@@ -13,33 +13,35 @@ from scanner.count.text import fold
 from scanner.errors import SettingsError
 from scanner.i18n import _
 from scanner.layouts.files import FOLDER, LoadedLayout, find_layout, load_layout
+from scanner.layouts.model import BallotLayout
 
 
 def count_layouts(count: Count, folder: Path) -> list[LoadedLayout]:
-    """Return the layout of each ballot kind.
+    """Return the layouts of each ballot kind, a page each.
 
     A ready-made one is copied into the count first, so that the count stays whole wherever it is
     moved. Raises SettingsError where a kind has no layout, or one of other persons.
     """
-    return [_layout_of(kind, folder) for kind in count.ballots]
+    return [page for kind in count.ballots for page in kind_layouts(kind, folder)]
+
+
+def kind_layouts(kind: BallotKind, folder: Path) -> list[LoadedLayout]:
+    """Return the layouts of a kind's pages in order; errors as for :func:`count_layouts`."""
+    if not kind.layouts:
+        message = _(
+            "count.toml: ballot {ballot} has no layout yet; teach it with: "
+            "kiemphieu layout learn BLANK --ballot {ballot}"
+        )
+        raise SettingsError(message.format(ballot=kind.id))
+    pages = [load_layout(_in_count(find_layout(page, folder), folder)) for page in kind.layouts]
+    check_pages(kind, [page.layout for page in pages])
+    return pages
 
 
 def frozen_state(count: Count, layouts: Sequence[LoadedLayout]) -> dict[str, Any]:
     """Return what may not change once a page was read, as digests for the log."""
     digests = {layout.layout.id: layout.digest for layout in layouts}
     return {"persons": count.frozen_digest(), "layouts": digests}
-
-
-def _layout_of(kind: BallotKind, folder: Path) -> LoadedLayout:
-    if not kind.layout:
-        message = _(
-            "count.toml: ballot {ballot} has no layout yet; teach it with: "
-            "kiemphieu layout learn BLANK --ballot {ballot}"
-        )
-        raise SettingsError(message.format(ballot=kind.id))
-    layout = load_layout(_in_count(find_layout(kind.layout, folder), folder))
-    _check_persons(kind, layout)
-    return layout
 
 
 def _in_count(found: Path, folder: Path) -> Path:
@@ -53,9 +55,31 @@ def _in_count(found: Path, folder: Path) -> Path:
     return target
 
 
-def _check_persons(kind: BallotKind, layout: LoadedLayout) -> None:
+def check_pages(kind: BallotKind, pages: Sequence[BallotLayout]) -> None:
+    """Raise SettingsError unless the pages, one after the other, are a ballot of the kind's persons."""
+    _check_persons(kind, pages)
+    if len(pages) > 1:
+        _check_order(kind, pages)
+    for page in pages[1:]:
+        if [level.id for level in page.levels] != [level.id for level in pages[0].levels]:
+            message = _("count.toml, ballot {ballot}: pages {first} and {page} differ in their levels")
+            raise SettingsError(message.format(ballot=kind.id, first=pages[0].id, page=page.id))
+
+
+def _check_order(kind: BallotKind, pages: Sequence[BallotLayout]) -> None:
+    """A list that goes on must do so in the order of count.toml, or pages were exchanged or left out."""
+    printed = [row.person for page in pages for row in page.rows]
+    if printed != [person.id for person in kind.persons]:
+        message = _(
+            "count.toml, ballot {ballot}: its pages ({pages}) do not have each person once and in the "
+            "order of count.toml; learn the blank again, all its pages in one file"
+        )
+        raise SettingsError(message.format(ballot=kind.id, pages=", ".join(page.id for page in pages)))
+
+
+def _check_persons(kind: BallotKind, pages: Sequence[BallotLayout]) -> None:
     """A layout of another meeting would give the votes to other persons."""
-    printed = {row.person: row.name for row in layout.layout.rows}
+    printed = {row.person: row.name for page in pages for row in page.rows}
     named = {person.id: person.name for person in kind.persons}
     other = [person for person in sorted(printed.keys() | named.keys()) if not _same(printed, named, person)]
     if not other:
@@ -67,7 +91,8 @@ def _check_persons(kind: BallotKind, layout: LoadedLayout) -> None:
     )
     person, nobody = other[0], _("nobody")
     who = {"printed": printed.get(person, nobody), "named": named.get(person, nobody)}
-    raise SettingsError(message.format(ballot=kind.id, layout=layout.layout.id, person=person, **who))
+    layout = ", ".join(page.id for page in pages)
+    raise SettingsError(message.format(ballot=kind.id, layout=layout, person=person, **who))
 
 
 def _same(printed: dict[str, str], named: dict[str, str], person: str) -> bool:

@@ -7,6 +7,7 @@ every error at once; :mod:`scanner.layouts.files` turns them into lines with the
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from enum import StrEnum
 from math import isfinite
 from typing import Annotated, Final, Literal, Self
@@ -161,3 +162,19 @@ class BallotLayout(_Strict):
             for j, box in enumerate(row.boxes):
                 found += [(f"rows.{i}.boxes.{j}.area", box.area), (f"rows.{i}.boxes.{j}.cell", box.cell)]
         return found
+
+
+@dataclass(frozen=True)
+class BallotForm:
+    """A whole ballot: its pages in order, at least one; all have the same levels."""
+
+    pages: tuple[BallotLayout, ...]
+
+    @property
+    def levels(self) -> list[Level]:
+        return self.pages[0].levels
+
+    @property
+    def rows(self) -> list[Row]:
+        """The rows of all pages, in ballot order."""
+        return [row for page in self.pages for row in page.rows]

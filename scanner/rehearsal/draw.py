@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from itertools import islice
 from pathlib import Path
 
 import numpy as np
@@ -20,18 +22,26 @@ from scanner.results.legend import FONT
 DPI = 200
 _PEN = "#1F3A93"
 _PEN_MM = 0.6
+_SHIFT_MM = 0.2
 _RED = "#D02030"
 _QUALITY = 92
 _CROSS = 0.7  # of the box, at most this many mm:
 _LARGEST_MM = 7.0
 
 
-def deck_pdf(loaded: LoadedLayout, sheets: Sequence[DeckSheet]) -> bytes:
-    """Return the deck as a PDF, a page a ballot, in the size of the sheet."""
-    pages = [_page(loaded, sheet, number) for number, sheet in enumerate(sheets, start=1)]
+def deck_pdf(form: Sequence[LoadedLayout], sheets: Sequence[DeckSheet]) -> bytes:
+    """Return the deck as a PDF in the size of the sheet: the pages of each ballot, one after the other."""
+    pages = [page for number, sheet in enumerate(sheets, start=1) for page in _ballot(form, sheet, number)]
     buffer = io.BytesIO()
     pages[0].save(buffer, "PDF", save_all=True, append_images=pages[1:], resolution=DPI, quality=_QUALITY)
     return buffer.getvalue()
+
+
+def _ballot(form: Sequence[LoadedLayout], sheet: DeckSheet, number: int) -> Iterator[Pillow.Image]:
+    rows = iter(sheet.rows)
+    for page, loaded in enumerate(form, start=1):
+        own = tuple(islice(rows, len(loaded.layout.rows)))
+        yield _page(loaded, replace(sheet, rows=own, stamped=sheet.stamped and page == 1), number)
 
 
 def _page(loaded: LoadedLayout, sheet: DeckSheet, number: int) -> Pillow.Image:
@@ -42,7 +52,7 @@ def _page(loaded: LoadedLayout, sheet: DeckSheet, number: int) -> Pillow.Image:
     for row, zones in zip(sheet.rows, layout.rows, strict=True):
         for box in zones.boxes:
             if box.level in row.marked:
-                draw.cross(box.area)
+                draw.cross(box.area, _shift(number))
         if row.struck:
             draw.strike(zones.name_text)
     if sheet.stamped:
@@ -51,14 +61,20 @@ def _page(loaded: LoadedLayout, sheet: DeckSheet, number: int) -> Pillow.Image:
     return page
 
 
+def _shift(number: int) -> float:
+    """Return how far in mm a ballot's crosses lie beside the middle: two ballots may have one page alike,
+    and two equal images are taken for one page met twice."""
+    return _SHIFT_MM * (number % 5 - 2)
+
+
 class _Draw:
     """Draws on a page in millimetres."""
 
     def __init__(self, page: Pillow.Image) -> None:
         self._draw = ImageDraw.Draw(page)
 
-    def cross(self, area: Rect) -> None:
-        x, y = (area.x0 + area.x1) / 2, (area.y0 + area.y1) / 2
+    def cross(self, area: Rect, shift: float) -> None:
+        x, y = (area.x0 + area.x1) / 2 + shift, (area.y0 + area.y1) / 2
         half = min(_CROSS * min(area.width, area.height), _LARGEST_MM) / 2
         self._line((x - half, y - half), (x + half, y + half))
         self._line((x + half, y - half), (x - half, y + half))
@@ -100,6 +116,6 @@ def _px(mm: float) -> float:
     return mm / 25.4 * DPI
 
 
-def write_deck(path: Path, loaded: LoadedLayout, sheets: Sequence[DeckSheet]) -> None:
+def write_deck(path: Path, form: Sequence[LoadedLayout], sheets: Sequence[DeckSheet]) -> None:
     """Write the deck's PDF."""
-    path.write_bytes(deck_pdf(loaded, sheets))
+    path.write_bytes(deck_pdf(form, sheets))

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from scanner.ballot import Code, RowState
-from scanner.layouts.model import BallotLayout
+from scanner.layouts.model import BallotForm
 
 
 @dataclass(frozen=True)
@@ -37,10 +37,10 @@ class DeckSheet:
     codes: frozenset[Code] = frozenset()
 
 
-def plan_deck(layout: BallotLayout) -> tuple[DeckSheet, ...]:
+def plan_deck(form: BallotForm) -> tuple[DeckSheet, ...]:
     """Return the ballots of a deck: each box of each row once, then one ballot for each fault."""
-    plain = [_plain(layout, shift) for shift in range(len(layout.levels))]
-    return (*plain, *_faulty(plain[0].rows, [level.id for level in layout.levels]))
+    plain = [_plain(form, shift) for shift in range(len(form.levels))]
+    return (*plain, *_faulty(plain[0].rows, [level.id for level in form.levels]))
 
 
 def sheet_of(rows: Sequence[DeckRow], stamped: bool = True) -> DeckSheet:
@@ -60,9 +60,9 @@ def sheet_of(rows: Sequence[DeckRow], stamped: bool = True) -> DeckSheet:
     return DeckSheet(tuple(rows), stamped, frozenset(codes))
 
 
-def _plain(layout: BallotLayout, shift: int) -> DeckSheet:
-    levels = [level.id for level in layout.levels]
-    rows = range(len(layout.rows))
+def _plain(form: BallotForm, shift: int) -> DeckSheet:
+    levels = [level.id for level in form.levels]
+    rows = range(len(form.rows))
     return sheet_of([DeckRow((levels[(row + shift) % len(levels)],)) for row in rows])
 
 

@@ -20,6 +20,7 @@ from scanner.errors import RefusedError
 from scanner.i18n import _
 from scanner.layouts.files import FOLDER as LAYOUTS
 from scanner.layouts.files import LoadedLayout, find_layout, layout_digest, load_layout
+from scanner.layouts.model import BallotForm
 from scanner.rehearsal.compare import Comparison, compare
 from scanner.rehearsal.draw import write_deck
 from scanner.rehearsal.plan import DeckSheet, plan_deck
@@ -39,9 +40,9 @@ def make_deck(count: Path, kind_id: str | None, out: Path) -> tuple[DeckSheet, .
     Raises RefusedError if the program does not read its own picture of the deck as it was marked: the
     layout is not fit for a count then.
     """
-    loaded = layout_of(count, kind_id)
-    sheets = plan_deck(loaded.layout)
-    write_deck(out, loaded, sheets)
+    pages = layouts_of(count, kind_id)
+    sheets = plan_deck(form_of(pages))
+    write_deck(out, pages, sheets)
     folder = _trial_folder(count)
     _made(count, folder)
     text = json.dumps([asdict(sheet) for sheet in sheets], ensure_ascii=False, default=sorted)
@@ -53,7 +54,7 @@ def make_deck(count: Path, kind_id: str | None, out: Path) -> tuple[DeckSheet, .
             "(ballots {numbers}); look at the layout: kiemphieu layout show {layout}"
         )
         numbers = ", ".join(map(str, found.unread))
-        raise RefusedError(message.format(layout=loaded.layout.id, numbers=numbers))
+        raise RefusedError(message.format(layout=pages[0].layout.id, numbers=numbers))
     return sheets
 
 
@@ -77,21 +78,25 @@ def check(count: Path, scans: Sequence[Path], pile: str, wanted: Sequence[DeckSh
     return compare(wanted, [s for s in sheets if pile in {source.pile for source in s.sources}])
 
 
-def layout_of(count: Path, kind_id: str | None) -> LoadedLayout:
-    """Return the layout of a ballot kind; RefusedError if it is not told which, or has none."""
+def form_of(pages: Sequence[LoadedLayout]) -> BallotForm:
+    return BallotForm(tuple(page.layout for page in pages))
+
+
+def layouts_of(count: Path, kind_id: str | None) -> list[LoadedLayout]:
+    """Return the layouts of a ballot kind's pages; RefusedError if it is not told which, or has none."""
     kinds = [kind for kind in load_count(count).ballots if kind_id in (None, kind.id)]
     if len(kinds) != 1 or not kinds[0].layout:
         names = ", ".join(kind.id for kind in load_count(count).ballots)
         raise RefusedError(
             _("name one ballot kind that has a layout: --ballot ID ({names})").format(names=names)
         )
-    return load_layout(find_layout(kinds[0].layout, count))
+    return [load_layout(find_layout(layout, count)) for layout in kinds[0].layouts]
 
 
 def _trial_folder(count: Path) -> Path:
     """Return the trial of the count as it is: with other persons, layouts or rules it is another one."""
     record = load_count(count)
-    digests = [layout_digest(find_layout(kind.layout, count)) for kind in record.ballots if kind.layout]
+    digests = [layout_digest(find_layout(layout, count)) for layout in record.layouts]
     rules = repr(load_rule_set(record.rules, count))
     name = hashlib.sha256(" ".join([record.frozen_digest(), rules, *digests]).encode()).hexdigest()
     return count / FOLDER / name[:12]
@@ -104,9 +109,8 @@ def _made(count: Path, folder: Path) -> None:
     for private in (folder.parent, folder):
         private.mkdir(mode=0o700, exist_ok=True)
     record = load_count(count)
-    for kind in record.ballots:
-        if kind.layout:
-            shutil.copytree(find_layout(kind.layout, count), folder / LAYOUTS / kind.layout)
+    for layout in record.layouts:
+        shutil.copytree(find_layout(layout, count), folder / LAYOUTS / layout)
     if (count / record.rules).is_file():
         (folder / record.rules).parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(count / record.rules, folder / record.rules)

@@ -1,7 +1,7 @@
 """Every page as one record, for other programs; the format is described in docs/export.md.
 
 A line a page image and place: what was met at several places has a line for each, the later ones
-with ``duplicate_of``. Sorted by ballot id, never by feeding order.
+with ``duplicate_of``. Sorted by ballot id, never by feeding order; a ballot's pages in their order.
 """
 
 from __future__ import annotations
@@ -21,9 +21,10 @@ from scanner.ballot import (
     RowOutcome,
     RowReading,
     Source,
+    StampState,
     UnreadablePage,
-    Verdict,
 )
+from scanner.results.joined import SheetPage
 from scanner.results.standing import Sheet, Standing
 from scanner.store.records import Failure
 
@@ -35,8 +36,8 @@ Record = dict[str, Any]
 def records(standing: Standing, failures: Sequence[Failure] = ()) -> Iterator[Record]:
     """Yield a record a page, every key always present; files that could not be opened come last."""
     for sheet in standing.sheets:
-        for source in sheet.sources:
-            yield _record(sheet, source)
+        for page in sheet.pages:
+            yield from (_record(sheet, page, source) for source in page.sources)
     for failure in failures:
         yield _failed(failure)
 
@@ -56,13 +57,14 @@ def to_csv(found: Iterable[Record]) -> str:
     return text.getvalue()
 
 
-def _record(sheet: Sheet, source: Source) -> Record:
-    page, verdict = sheet.page, sheet.verdict
-    reading = sheet.reading
+def _record(sheet: Sheet, page: SheetPage, source: Source) -> Record:
+    verdict = sheet.verdict
+    reading = page.page if isinstance(page.page, BallotReading) else None
     return {
         "schema": SCHEMA,
         "source": {"file": source.file, "page": source.page, "sha256": source.sha256},
         "ballot": sheet.ballot,
+        "ballot_page": page.number if reading else None,
         "kind": sheet.kind,
         "layout": reading.layout if reading else None,
         "outcome": verdict.outcome.value,
@@ -70,10 +72,10 @@ def _record(sheet: Sheet, source: Source) -> Record:
         "set_aside": sheet.set_aside,
         "entered_from_paper": sheet.entered,
         "reasons": [_reason(finding, verdict.grounds) for finding in verdict.reasons],
-        "duplicate_of": None if source == sheet.sources[0] else sheet.ballot,
-        "stamp": reading.stamp.state.value if reading else None,
-        "rows": _rows(reading, verdict) if reading else [],
-        "made_by": _made_by(page),
+        "duplicate_of": None if source == page.sources[0] else sheet.ballot,
+        "stamp": _stamp(reading, page),
+        "rows": [_row(row, outcome) for row, outcome in sheet.rows_of(page)],
+        "made_by": _made_by(page.page),
     }
 
 
@@ -83,12 +85,15 @@ def _reason(finding: Finding, grounds: Sequence[Finding]) -> Record:
         "row": finding.row,
         "detail": finding.detail,
         "place": [round(value, 1) for value in finding.place.as_list()] if finding.place else None,
+        "page": finding.page if finding.place else None,
         "ground": finding in grounds,
     }
 
 
-def _rows(reading: BallotReading, verdict: Verdict) -> list[Record]:
-    return [_row(row, outcome) for row, outcome in zip(reading.rows, verdict.rows, strict=True)]
+def _stamp(reading: BallotReading | None, page: SheetPage) -> str | None:
+    if reading is None:
+        return None
+    return (reading.stamp.state if page.number == 1 else StampState.NOT_ASKED).value
 
 
 def _row(row: RowReading, outcome: RowOutcome) -> Record:
@@ -118,6 +123,7 @@ def _failed(failure: Failure) -> Record:
         "schema": SCHEMA,
         "source": {"file": failure.given, "page": failure.page, "sha256": None},
         "ballot": None,
+        "ballot_page": None,
         "kind": None,
         "layout": None,
         "outcome": Outcome.UNREADABLE.value,
@@ -139,6 +145,7 @@ _PAGE_COLUMNS: dict[str, Callable[[Record], object]] = {
     "page": lambda record: record["source"]["page"],
     "sha256": lambda record: record["source"]["sha256"],
     "ballot": itemgetter("ballot"),
+    "ballot_page": itemgetter("ballot_page"),
     "kind": itemgetter("kind"),
     "layout": itemgetter("layout"),
     "outcome": itemgetter("outcome"),

@@ -44,7 +44,7 @@ def load_results(folder: Path) -> Results:
     """
     count = load_count(folder)
     rule_set = load_rule_set(count.rules, folder)
-    found = {kind.layout: find_layout(kind.layout, folder) for kind in count.ballots if kind.layout}
+    found = {layout: find_layout(layout, folder) for layout in count.layouts}
     digests = {layout: layout_digest(path) for layout, path in found.items()}
     with Store(folder) as store:
         store.require_unchanged({"persons": count.frozen_digest(), "layouts": digests})

@@ -7,7 +7,7 @@ reason has a number on the sheet and its words beside it. Signature zones are ma
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -35,28 +35,54 @@ _TINT = 56  # of 255, over a marked box
 
 
 @dataclass(frozen=True)
-class Subject:
-    """What to draw: a page, its layout's blank, all that is said of it; ``persons`` maps ids to names."""
+class PageView:
+    """A page to draw: its image, its layout and its blank. ``number`` is its place in the ballot, from 1,
+    ``rows_before`` the number of rows on the pages before."""
 
-    ballot: str
     image: Image
     blank: Image
     reading: BallotReading
     layout: BallotLayout
+    number: int = 1
+    rows_before: int = 0
+
+
+@dataclass(frozen=True)
+class Subject:
+    """What to draw: a ballot's pages and all that is said of it; ``persons`` maps ids to names."""
+
+    ballot: str
+    pages: Sequence[PageView]
     verdict: Verdict
     persons: Mapping[str, str]
 
 
 def draw_overlay(subject: Subject) -> Image:
-    """Return the overlay, BGR (H, W, 3), with its legend to the right of the sheet."""
-    sheet = subject.layout.sheet
-    page = upright(subject.image, subject.reading.registration, sheet, DPI)
+    """Return the overlay, BGR (H, W, 3): the pages side by side, their legend to the right."""
+    pages = [_draw_view(view, subject.verdict) for view in subject.pages]
+    return _array(beside(_side_by_side(pages), _legend(subject)))
+
+
+def _draw_view(view: PageView, verdict: Verdict) -> Pillow.Image:
+    page = upright(view.image, view.reading.registration, view.layout.sheet, DPI)
     canvas = _Canvas(_pillow(page))
-    for area in signature_areas(page, subject.blank, subject.layout):
+    for area in signature_areas(page, view.blank, view.layout):
         canvas.mask(area)
-    _draw_boxes(canvas, subject)
-    _draw_findings(canvas, subject)
-    return _array(beside(canvas.picture, _legend(subject)))
+    _draw_boxes(canvas, view)
+    _draw_findings(canvas, view, verdict)
+    return canvas.picture
+
+
+def _side_by_side(pages: Sequence[Pillow.Image]) -> Pillow.Image:
+    size = sum(page.width for page in pages), max(page.height for page in pages)
+    whole = Pillow.new("RGB", size, "white")
+    x = 0
+    for page in pages:
+        whole.paste(page, (x, 0))
+        x += page.width
+        if x < whole.width:
+            ImageDraw.Draw(whole).line((x, 0, x, whole.height), fill=EMPTY, width=2)
+    return whole
 
 
 def draw_page(ballot: str, image: Image, verdict: Verdict) -> Image:
@@ -103,10 +129,10 @@ def _pixels(area: Rect) -> tuple[float, float, float, float]:
     return x0, y0, x1, y1
 
 
-def _draw_boxes(canvas: _Canvas, subject: Subject) -> None:
-    colors = _level_colors(subject.layout)
-    zones = {row.person: row for row in subject.layout.rows}
-    for row in subject.reading.rows:
+def _draw_boxes(canvas: _Canvas, view: PageView) -> None:
+    colors = _level_colors(view.layout)
+    zones = {row.person: row for row in view.layout.rows}
+    for row in view.reading.rows:
         if row.person in zones:
             _draw_row(canvas, row, zones[row.person], colors)
 
@@ -124,13 +150,13 @@ def _draw_row(canvas: _Canvas, row: RowReading, zones: Row, colors: Mapping[str,
             canvas.outline(area, DOUBT, _LINE, fill=f"{DOUBT}{_TINT:02x}")
 
 
-def _draw_findings(canvas: _Canvas, subject: Subject) -> None:
+def _draw_findings(canvas: _Canvas, view: PageView, verdict: Verdict) -> None:
     """Outline what was flagged, then number it, so that no outline crosses a number."""
     places = [
         (number, area)
-        for number, group in enumerate(alike(subject.verdict.reasons), 1)
+        for number, group in enumerate(alike(verdict.reasons), 1)
         for finding in group
-        if (area := _place(finding, subject)) is not None
+        if (area := _place(finding, view)) is not None
     ]
     for _number, area in places:
         canvas.outline(area, DOUBT, 3)
@@ -141,14 +167,17 @@ def _draw_findings(canvas: _Canvas, subject: Subject) -> None:
         taken[corner] += 1
 
 
-def _place(finding: Finding, subject: Subject) -> Rect | None:
-    """Return where a finding is: its own place, else its person's row, else nowhere on the sheet."""
+def _place(finding: Finding, view: PageView) -> Rect | None:
+    """Return where a finding is: its own place, else its person's row, else nowhere on this page."""
+    if finding.place is not None and finding.page != view.number:
+        return None
     if finding.place is not None:
         small = min(finding.place.width, finding.place.height) < _SMALL_MM
         return finding.place.padded(1.0) if small else finding.place
-    if finding.row is None or not 1 <= finding.row <= len(subject.layout.rows):
+    index = (finding.row or 0) - view.rows_before - 1
+    if finding.row is None or not 0 <= index < len(view.layout.rows):
         return None
-    row = subject.layout.rows[finding.row - 1]
+    row = view.layout.rows[index]
     cells = [row.name_cell, *(box.cell for box in row.boxes)]
     return Rect(
         min(cell.x0 for cell in cells),
@@ -163,9 +192,10 @@ def _level_colors(layout: BallotLayout) -> dict[str, str]:
 
 
 def _legend(subject: Subject) -> Legend:
-    colors = _level_colors(subject.layout)
+    layout = subject.pages[0].layout
+    colors = _level_colors(layout)
     title = [_("Ballot {ballot}").format(ballot=subject.ballot), outcome_name(subject.verdict.outcome)]
-    entries = [Entry(level.name, colors[level.id]) for level in subject.layout.levels]
+    entries = [Entry(level.name, colors[level.id]) for level in layout.levels]
     # vi: ô để trống
     entries.append(Entry(_("box left empty"), EMPTY))
     # vi: chỗ không rõ, cần người xem
@@ -174,7 +204,11 @@ def _legend(subject: Subject) -> Legend:
 
 
 def _reasons(subject: Subject) -> list[Entry]:
-    persons = {row.row: subject.persons.get(row.person, row.person) for row in subject.reading.rows}
+    persons = {
+        row.row + view.rows_before: subject.persons.get(row.person, row.person)
+        for view in subject.pages
+        for row in view.reading.rows
+    }
     groups = alike(subject.verdict.reasons)
     return [
         Entry(finding_text(group[0], persons.get(group[0].row or 0, "")), DOUBT, str(number))

@@ -8,14 +8,15 @@ from pathlib import Path
 import numpy as np
 from PIL import Image as Pillow
 
-from scanner.ballot import Image, Page
+from scanner.ballot import BallotReading, Image, Page
 from scanner.errors import TamperedError
 from scanner.i18n import _
 from scanner.intake.documents import open_document
 from scanner.layouts.files import find_layout, load_layout
+from scanner.results.joined import SheetPage
 from scanner.results.load import Results
 from scanner.results.output import write_private
-from scanner.results.overlay import Subject, draw_overlay, draw_page
+from scanner.results.overlay import PageView, Subject, draw_overlay, draw_page
 from scanner.results.standing import Sheet
 from scanner.store.store import Store
 
@@ -27,15 +28,20 @@ def picture_of(results: Results, sheet: Sheet) -> Image:
 
     Raises TamperedError if the count no longer holds the image that was read.
     """
-    page = _page(results.folder, sheet)
-    reading = sheet.reading
-    if reading is None or reading.layout not in results.layouts:
-        return draw_page(sheet.ballot, page.image, sheet.verdict)
-    loaded = load_layout(find_layout(reading.layout, results.folder))
+    if sheet.reading is None or sheet.reading.layout not in results.layouts:
+        return draw_page(sheet.ballot, _page(results.folder, sheet.page.source.sha256).image, sheet.verdict)
     kind = results.count.ballot(sheet.kind) if sheet.kind else None
     persons = {person.id: person.name for person in kind.persons} if kind else {}
-    layout, blank = loaded.layout, loaded.blank
-    return draw_overlay(Subject(sheet.ballot, page.image, blank, reading, layout, sheet.verdict, persons))
+    views = [_view(results.folder, page) for page in sheet.pages]
+    return draw_overlay(Subject(sheet.ballot, views, sheet.verdict, persons))
+
+
+def _view(folder: Path, page: SheetPage) -> PageView:
+    reading = page.page
+    assert isinstance(reading, BallotReading)  # a ballot's pages were all read
+    loaded = load_layout(find_layout(reading.layout, folder))
+    image = _page(folder, reading.source.sha256).image
+    return PageView(image, loaded.blank, reading, loaded.layout, page.number, page.rows_before)
 
 
 def write_picture(results: Results, sheet: Sheet, path: Path | None) -> Path:
@@ -48,8 +54,7 @@ def write_picture(results: Results, sheet: Sheet, path: Path | None) -> Path:
     return path
 
 
-def _page(folder: Path, sheet: Sheet) -> Page:
-    sha256 = sheet.page.source.sha256
+def _page(folder: Path, sha256: str) -> Page:
     with Store(folder) as store:
         path, number = store.image_of(sha256)
     with open_document(path, path.name) as document:

@@ -34,8 +34,8 @@ class PileState(StrEnum):
 
 @dataclass(frozen=True)
 class PileStanding:
-    """A pile: ``sheets`` as keyed in, ``scanned`` sheets (reverses left out) and ``entered`` ones
-    from paper, and what they are.
+    """A pile: ``sheets`` of paper as keyed in, ``scanned`` ones (reverses left out) and ``entered`` ones,
+    and what they are. A ballot of two pages is one sheet if it goes on overleaf, else two.
 
     ``alike`` maps other piles to how many sheets of this one are seen there too: the same image, or
     the same paper scanned again.
@@ -113,9 +113,9 @@ def pile_standings(
     """Return how each pile stands, in the order in which they were opened."""
     of_pile: dict[str, list[Sheet]] = {pile.name: [] for pile in piles}
     for sheet in sheets:
-        for name in {source.pile for source in sheet.sources} & of_pile.keys():
+        for name in {source.pile for source in sheet.places} & of_pile.keys():
             of_pile[name].append(sheet)
-    where = {sheet.ballot: {source.pile for source in sheet.sources} for sheet in sheets}
+    where = {sheet.ballot: {source.pile for source in sheet.places} for sheet in sheets}
     failed = Counter(failure.pile for failure in failures)
     return tuple(_standing(pile, of_pile[pile.name], where, failed[pile.name]) for pile in piles)
 
@@ -126,13 +126,15 @@ def _standing(
     paper = [sheet for sheet in sheets if sheet.entered is not None]
     scans = [sheet for sheet in sheets if sheet.entered is None]
     fronts = [sheet for sheet in scans if not sheet.reverse]
-    alike = Counter(name for sheet in fronts for name in _elsewhere(sheet, pile.name, where))
+    alike: Counter[str] = Counter()
+    for sheet in fronts:
+        alike.update({name: sheet.papers for name in _elsewhere(sheet, pile.name, where)})
     return PileStanding(
         name=pile.name,
         sheets=pile.sheets,
-        scanned=len(fronts),
-        entered=len(paper),
-        ballots=sum(sheet.reading is not None for sheet in fronts),
+        scanned=sum(sheet.papers for sheet in fronts),
+        entered=sum(sheet.papers for sheet in paper),
+        ballots=sum(sheet.reading is not None and not sheet.loose for sheet in fronts),
         unreadable=sum(sheet.reading is None for sheet in fronts),
         reverses=len(scans) - len(fronts),
         failures=failures,

@@ -32,15 +32,16 @@ class Identity:
 def reconcile(count: Count, rule_set: RuleSet, tally: Tally, failed: int = 0) -> tuple[Identity, ...]:
     """Return every identity of every ballot kind.
 
-    ``failed`` files or pages could not be opened: with the unreadable pages they may be ballots.
+    ``failed`` files or pages could not be opened: with the unreadable pages, and those without the first
+    page of their ballot, they may be ballots.
     """
     unread = tally.unreadable + failed
     found: list[Identity] = []
     for kind, counted in zip(count.ballots, tally.kinds, strict=True):
-        declared = kind.declared
+        declared, missed = kind.declared, unread + counted.loose
         found += [
-            _scanned_is_returned(kind, counted, unread),
-            _valid_and_invalid_is_returned(kind, counted, unread),
+            _scanned_is_returned(kind, counted, missed),
+            _valid_and_invalid_is_returned(kind, counted, missed),
             _levels_are_valid(kind, counted),
             _not_more(kind, declared, "returned", "issued"),
             _not_more(kind, declared, "issued", "printed"),

@@ -13,7 +13,8 @@ from decimal import Decimal
 
 from scanner.ballot import Code, Outcome, RowOutcome
 from scanner.count.model import BallotKind, Count
-from scanner.layouts.model import BallotLayout, Level
+from scanner.layouts.model import BallotForm, BallotLayout, Level
+from scanner.results.forms import form_of
 from scanner.results.standing import Sheet, Standing, is_valid
 from scanner.rules.percent import band_of, percentage
 from scanner.rules.rule_sets import Band, Denominator, RuleSet
@@ -55,8 +56,9 @@ class KindTally:
     """The tally of one ballot kind, as far as it stands: ``scanned`` ballots, and ``entered`` from paper.
 
     ``proposed_invalid`` + ``doubtful`` + ``held`` = ``open``; ``held`` ballots need nobody themselves, but
-    their pile does. ``whole`` is the number every percentage is of,
-    None while it is not declared.
+    their pile does. ``loose`` later pages lack the first page of their ballot: they are no ballots, but
+    may belong to ones not read. ``whole`` is the number every percentage is of, None while it is not
+    declared.
     """
 
     kind: str
@@ -67,6 +69,7 @@ class KindTally:
     proposed_invalid: int
     doubtful: int
     held: int
+    loose: int
     reasons: tuple[ReasonCount, ...]
     denominator: Denominator
     whole: int | None
@@ -87,21 +90,20 @@ class Tally:
 
     @property
     def open(self) -> int:
-        return self.unreadable + sum(kind.open for kind in self.kinds)
+        return self.unreadable + sum(kind.open + kind.loose for kind in self.kinds)
 
 
 def tally(count: Count, rule_set: RuleSet, standing: Standing, layouts: Mapping[str, BallotLayout]) -> Tally:
     """Count every ballot kind; ``layouts`` maps the ids of layouts to their data."""
-    kinds = (tally_kind(kind, rule_set, standing, layouts.get(kind.layout)) for kind in count.ballots)
+    kinds = (tally_kind(kind, rule_set, standing, form_of(kind, layouts)) for kind in count.ballots)
     strays = [sheet for sheet in standing.sheets if sheet.kind is None and not sheet.set_aside]
     return Tally(tuple(kinds), len(strays), count_reasons(strays))
 
 
-def tally_kind(
-    kind: BallotKind, rule_set: RuleSet, standing: Standing, layout: BallotLayout | None
-) -> KindTally:
-    """Count one ballot kind; without a layout nothing was read yet and no person has levels."""
+def tally_kind(kind: BallotKind, rule_set: RuleSet, standing: Standing, form: BallotForm | None) -> KindTally:
+    """Count one ballot kind; without a form nothing was read yet and no person has levels."""
     sheets = standing.of_kind(kind.id)
+    loose = [sheet for sheet in standing.loose if sheet.kind == kind.id]
     valid = [sheet for sheet in sheets if is_valid(sheet)]
     waiting = [sheet for sheet in sheets if not is_valid(sheet)]
     whole = len(valid) if rule_set.denominator is Denominator.VALID else _declared(kind, rule_set)
@@ -114,10 +116,11 @@ def tally_kind(
         proposed_invalid=sum(sheet.verdict.outcome is Outcome.INVALID for sheet in waiting),
         doubtful=sum(sheet.verdict.outcome is Outcome.DOUBTFUL for sheet in waiting),
         held=sum(sheet.held and sheet.verdict.outcome is Outcome.VALID for sheet in waiting),
-        reasons=count_reasons(waiting),
+        loose=len(loose),
+        reasons=count_reasons([*waiting, *loose]),
         denominator=rule_set.denominator,
         whole=whole,
-        persons=_persons(kind, layout, valid, rule_set, whole) if layout else (),
+        persons=_persons(kind, form, valid, rule_set, whole) if form else (),
     )
 
 
@@ -134,7 +137,7 @@ def _declared(kind: BallotKind, rule_set: RuleSet) -> int | None:
 
 
 def _persons(
-    kind: BallotKind, layout: BallotLayout, valid: Sequence[Sheet], rule_set: RuleSet, whole: int | None
+    kind: BallotKind, form: BallotForm, valid: Sequence[Sheet], rule_set: RuleSet, whole: int | None
 ) -> tuple[PersonTally, ...]:
     counted: Counter[tuple[str, str]] = Counter()
     not_counted: Counter[str] = Counter()
@@ -142,9 +145,9 @@ def _persons(
         _add(sheet, counted, not_counted)
     known = {person.id: person for person in kind.persons}
     tallies = []
-    for number, row in enumerate(layout.rows, 1):
+    for number, row in enumerate(form.rows, 1):
         id_, person = row.person, known.get(row.person)
-        levels = tuple(_level(level, counted[id_, level.id], rule_set, whole) for level in layout.levels)
+        levels = tuple(_level(level, counted[id_, level.id], rule_set, whole) for level in form.levels)
         name, post = (person.name, person.post) if person else (row.name, "")
         band = _band(levels, rule_set, whole)
         tallies.append(PersonTally(number, id_, name, post, levels, not_counted[id_], band))

@@ -37,6 +37,7 @@ def _kind(kind: KindTally) -> dict[str, Any]:
         "proposed_invalid": kind.proposed_invalid,
         "doubtful": kind.doubtful,
         "held": kind.held,
+        "loose_pages": kind.loose,
         "reasons": _reasons(kind.reasons),
         "denominator": kind.denominator.value,
         "whole": kind.whole,

@@ -49,6 +49,8 @@ def reason_name(code: Code) -> str:
         Code.BLANK_PAGE: _("blank page"),
         # vi: có chữ ở mặt sau
         Code.WRITING_OVERLEAF: _("writing overleaf"),
+        # vi: thiếu trang còn lại của phiếu
+        Code.LONE_PAGE: _("another page of the ballot is missing"),
     }[code]
 
 

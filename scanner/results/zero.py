@@ -12,6 +12,7 @@ from PIL import ImageDraw, ImageFont
 from scanner import __version__
 from scanner.errors import RefusedError
 from scanner.i18n import _
+from scanner.results.forms import form_of
 from scanner.results.legend import FONT
 from scanner.results.load import Results
 from scanner.results.words import declared_name
@@ -60,13 +61,14 @@ def _lines(results: Results) -> Iterator[str]:
     for kind in results.count.ballots:
         yield ""
         yield f"{kind.title} ({kind.id})" if kind.title else kind.id
-        digest = results.layout_digests.get(kind.layout, "–")
-        yield _("Layout: {layout}, digest {digest}").format(layout=kind.layout or "–", digest=digest)
+        for layout in kind.layouts or ("–",):
+            digest = results.layout_digests.get(layout, "–")
+            yield _("Layout: {layout}, digest {digest}").format(layout=layout, digest=digest)
         for field, number in kind.declared.model_dump().items():
             if number is not None:
                 yield f"{declared_name(field)}: {number}"
-        layout = results.layouts.get(kind.layout)
-        levels = ", ".join(f"{level.name}: 0" for level in layout.levels) if layout else ""
+        form = form_of(kind, results.layouts)
+        levels = ", ".join(f"{level.name}: 0" for level in form.levels) if form else ""
         for number, person in enumerate(kind.persons, start=1):
             yield f"{number}. {person.name}: {levels}"
     yield ""

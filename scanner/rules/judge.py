@@ -103,9 +103,13 @@ def _implied(reading: BallotReading) -> Iterable[Finding]:
 
 
 def _is_blank_ballot(reading: BallotReading) -> bool:
-    """A stamped ballot whose every row is empty; an unstamped one may be a form never issued."""
+    """A stamped ballot whose every row is empty; an unstamped one may be a form never issued.
+
+    A page alone says nothing of the rows on its fellows.
+    """
     every_row_empty = bool(reading.rows) and all(row.state is RowState.NONE for row in reading.rows)
-    return every_row_empty and reading.stamp.state not in _STAMP_CODE
+    lone = any(finding.code is Code.LONE_PAGE for finding in reading.findings)
+    return every_row_empty and not lone and reading.stamp.state not in _STAMP_CODE
 
 
 def _explained(row: RowReading, findings: Iterable[Finding]) -> bool:

@@ -329,7 +329,7 @@ def test_two_kinds_with_one_id_or_one_layout_are_refused(made: Path) -> None:
     assert text_of(made) == before
     add_ballot(made, "b", [AN])
     set_layout(made, "b", "l1")
-    with pytest.raises(SettingsError, match="two ballot kinds have the layout l1"):
+    with pytest.raises(SettingsError, match="two ballot kinds or pages have the layout l1"):
         set_layout(made, "ballot-1", "l1")
 
 

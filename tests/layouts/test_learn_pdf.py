@@ -242,10 +242,23 @@ def test_a_page_twice_and_a_page_missing(tmp_path: Path) -> None:
     assert "Đoàn Ngọc Ánh is on the roster and not on the blank" in str(error.value)
 
 
-def test_many_pages_of_many_persons_are_refused(tmp_path: Path) -> None:
-    """A table that goes on over two pages is not two ballots."""
-    with pytest.raises(SettingsError, match="page 1 has 2 persons"):
-        teach(tmp_path, Blank(persons=PERSONS[:2]), Blank(persons=PERSONS[2:]))
+def test_many_pages_of_many_persons_are_one_ballot(tmp_path: Path) -> None:
+    """A page with a title of its own is in doubt: two ballots may have been saved in one file."""
+    pages, _drawn = teach(tmp_path, Blank(persons=PERSONS[:2]), Blank(persons=PERSONS[2:]))
+    assert [(page.layout.id, page.page) for page in pages] == [("x", 1), ("x-page-2", 2)]
+    assert pages[0].doubts == ()
+    assert ["a title of its own, PHIẾU TÍN NHIỆM" in doubt for doubt in pages[1].doubts] == [True]
+
+
+def test_pages_in_another_order_than_the_roster_are_refused(tmp_path: Path) -> None:
+    with pytest.raises(SettingsError, match="in another order than on the roster"):
+        teach(tmp_path, Blank(persons=PERSONS[2:]), Blank(persons=PERSONS[:2]))
+
+
+def test_a_page_with_other_levels_is_refused(tmp_path: Path) -> None:
+    pages = Blank(persons=PERSONS[:2]), Blank(persons=PERSONS[2:], levels=("Đồng ý", "Không đồng ý"))
+    with pytest.raises(SettingsError, match="page 2 has other levels than page 1"):
+        teach(tmp_path, *pages)
 
 
 def test_paper_too_large_for_a_ballot(tmp_path: Path) -> None:

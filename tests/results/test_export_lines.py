@@ -18,7 +18,7 @@ from scanner.store.records import Failure, StandingPage
 from tests.results.records import reading, unreadable
 
 KEYS = [
-    "schema", "source", "ballot", "kind", "layout", "outcome", "needs_person", "set_aside",
+    "schema", "source", "ballot", "ballot_page", "kind", "layout", "outcome", "needs_person", "set_aside",
     "entered_from_paper", "reasons", "duplicate_of", "stamp", "rows", "made_by",
 ]  # fmt: skip
 FAILURE = Failure("broken.pdf", 0, "the file is damaged; scan it again")
@@ -53,7 +53,7 @@ def test_every_line_has_every_key_in_the_same_order(standing: Standing) -> None:
         assert list(record) == KEYS and record["schema"] == "kiemphieu.reading/1"
         assert list(record["source"]) == ["file", "page", "sha256"]
         for reason in record["reasons"]:
-            assert list(reason) == ["code", "row", "detail", "place", "ground"]
+            assert list(reason) == ["code", "row", "detail", "place", "page", "ground"]
         for row in record["rows"]:
             assert list(row)[:5] == ["row", "person", "level", "state", "scores"]
 
@@ -79,7 +79,14 @@ def test_a_clean_ballot_reads_as_its_levels(standing: Standing) -> None:
 def test_a_flagged_ballot_names_reason_row_and_place(standing: Standing) -> None:
     line = by_file(standing)["b.jpg", 1]
     added, bad_row = line["reasons"]
-    assert added == {"code": "added_writing", "row": 2, "detail": "", "place": [1, 2, 3, 4], "ground": False}
+    assert added == {
+        "code": "added_writing",
+        "row": 2,
+        "detail": "",
+        "place": [1, 2, 3, 4],
+        "page": 1,
+        "ground": False,
+    }
     assert (bad_row["code"], bad_row["row"], bad_row["place"]) == ("no_mark", 2, None)
     assert line["rows"][1] == {
         "row": 2, "person": "p02", "level": None, "state": "none",

@@ -14,7 +14,7 @@ from scanner import i18n
 from scanner.ballot import BallotReading, Code, Finding, Image, Rect, Registration
 from scanner.layouts.model import BallotLayout
 from scanner.results.legend import FONT
-from scanner.results.overlay import DOUBT, DPI, LEVEL_COLORS, MASK, Subject, draw_overlay, draw_page
+from scanner.results.overlay import DOUBT, DPI, LEVEL_COLORS, MASK, PageView, Subject, draw_overlay, draw_page
 from scanner.results.signatures import signature_areas
 from scanner.results.upright import upright
 from scanner.rules.judge import judge, judge_unreadable
@@ -30,7 +30,9 @@ PAGE = np.full((2376, 1680), 255, np.uint8)  # A4 at 8 pixels a mm
 def drawn(layouts: dict[str, BallotLayout], page: BallotReading, image: Image = PAGE) -> Image:
     persons = {f"p{n:02}": name for n, name in enumerate(NAMES, 1)}
     verdict = judge(page, QD96, one_person=False)
-    return draw_overlay(Subject("0123456789ab", image, BLANK, page, layouts["party"], verdict, persons))
+    return draw_overlay(
+        Subject("0123456789ab", [PageView(image, BLANK, page, layouts["party"])], verdict, persons)
+    )
 
 
 def at(picture: Image, x_mm: float, y_mm: float) -> Sequence[int]:

@@ -42,13 +42,17 @@ class LearntRow:
 
 @dataclass(frozen=True, eq=False)
 class Learnt:
-    """A layout that waits for the operator's word; ``doubts`` is empty if all is beyond doubt."""
+    """A layout that waits for the operator's word; ``doubts`` is empty if all is beyond doubt.
+
+    ``page`` is its place in its ballot, from 1.
+    """
 
     layout: BallotLayout
     blank: Image
     stamp: Image | None
     rows: tuple[LearntRow, ...]
     doubts: tuple[str, ...]
+    page: int = 1
 
 
 def compose(found: Study, roster: Sequence[Person], layout_id: str) -> Learnt:

@@ -23,31 +23,40 @@ def learn(
     schemes: Sequence[Scheme],
     name_layout: Callable[[Person | None], str],
     stamped: Path | None = None,
+    one_ballot: bool = False,
 ) -> list[Learnt]:
-    """Learn the layout of a blank: one for the whole roster, or one a page for one-person ballots.
+    """Learn the layouts of a blank, one a page.
 
-    ``name_layout`` gives the layout's id: for None that of the only page, else that of a person's page.
-    ``stamped`` is a scan of a stamped sheet (of any page). Raises SettingsError if the blank cannot be
-    learnt or is not the roster's, MachineError if a program is missing.
+    The pages are one ballot whose list goes on if one of them has several persons, else a ballot each, as a
+    mail merge makes them; ``one_ballot`` says that they are one in any case. ``name_layout`` gives the
+    layout's id: for None that of a ballot's first page, else that of the person's ballot. ``stamped`` is a
+    scan of a stamped sheet. Raises SettingsError if the blank cannot be learnt or is not the roster's,
+    MachineError if a program is missing.
     """
-    pages = [
-        _learn_sheet(sheet, roster, schemes, _page_place(blank, number))
-        for number, sheet in enumerate(open_sheets(blank), start=1)
-    ]
+    pages = _learn_pages(blank, roster, schemes)
     if not pages:
         raise SettingsError(_("{path}: there is nothing printed on it").format(path=blank))
-    single = len(pages) == 1
+    goes_on = one_ballot or any(len(page.rows) > 1 for page in pages)
     with _named(str(blank)):
-        if not single:
-            _require_one_person_each(pages)
         _require_whole_roster(pages, roster)
-    named = [_renamed(page, name_layout(None if single else page.rows[0].person)) for page in pages]
+        if goes_on:
+            _require_one_list(pages, roster)
+    if len(pages) == 1 or goes_on:
+        named = _as_one_ballot(pages, name_layout(None), one_ballot)
+    else:
+        named = [_renamed(page, name_layout(page.rows[0].person)) for page in pages]
     return named if stamped is None else _with_stamp(named, stamped)
 
 
-def _learn_sheet(sheet: Sheet, roster: Sequence[Person], schemes: Sequence[Scheme], place: str) -> Learnt:
-    with _named(place):
-        return compose(_study(sheet, schemes), roster, "learnt")
+def _learn_pages(blank: Path, roster: Sequence[Person], schemes: Sequence[Scheme]) -> list[Learnt]:
+    """Learn each page; a list that goes on may do so without its headings."""
+    pages: list[Learnt] = []
+    before: Study | None = None
+    for number, sheet in enumerate(open_sheets(blank), start=1):
+        with _named(_page_place(blank, number)):
+            before = _study(sheet, schemes, before)
+            pages.append(compose(before, roster, "learnt"))
+    return pages
 
 
 def _page_place(blank: Path, number: int) -> str:
@@ -63,27 +72,32 @@ def _named(place: str) -> Iterator[None]:
         raise SettingsError("\n".join(f"{place}: {line}" for line in str(error).splitlines())) from error
 
 
-def _study(sheet: Sheet, schemes: Sequence[Scheme]) -> Study:
+def _study(sheet: Sheet, schemes: Sequence[Scheme], before: Study | None) -> Study:
     """Study one page; a PDF whose text is of no use (old fonts, a page on its side) is read as a picture."""
     try:
-        return study(sheet, schemes)
+        return study(sheet, schemes, before)
     except SettingsError as error:
         if sheet.text is None:
             raise
         try:
-            return study(as_scan(sheet), schemes)
+            return study(as_scan(sheet), schemes, before)
         except KiemphieuError:
             raise error from None  # what the text says is the better message
 
 
-def _require_one_person_each(pages: Sequence[Learnt]) -> None:
+def _require_one_list(pages: Sequence[Learnt], roster: Sequence[Person]) -> None:
+    """Refuse pages that are not one list: rows in another order, or other levels."""
+    printed = [row.person.id for page in pages for row in page.rows]
+    if len(pages) > 1 and printed != [person.id for person in roster]:
+        message = _(
+            "the persons stand on its {pages} pages in another order than on the roster; if it is one "
+            "ballot, put the roster in its order, else save each ballot as a PDF of its own"
+        )
+        raise SettingsError(message.format(pages=len(pages)))
     for number, page in enumerate(pages, start=1):
-        if len(page.rows) > 1:
-            message = _(
-                "page {page} has {rows} persons; a blank of many pages has one person a page:"
-                " save each ballot as a PDF of its own"
-            )
-            raise SettingsError(message.format(page=number, rows=len(page.rows)))
+        if page.layout.levels != pages[0].layout.levels:
+            message = _("page {page} has other levels than page 1, or in another order")
+            raise SettingsError(message.format(page=number))
 
 
 def _require_whole_roster(pages: Sequence[Learnt], roster: Sequence[Person]) -> None:
@@ -99,14 +113,28 @@ def _require_whole_roster(pages: Sequence[Learnt], roster: Sequence[Person]) -> 
         raise SettingsError("\n".join(problems))
 
 
+def _as_one_ballot(pages: Sequence[Learnt], layout_id: str, told: bool) -> list[Learnt]:
+    """Number the pages; one with a ballot's title of its own is in doubt unless the user has ``told``."""
+    first, *more = pages
+    named = [_renamed(first, layout_id)]
+    for number, page in enumerate(more, start=2):
+        text = _("page {page} has a title of its own, {title}: if it is the same ballot, say --one-ballot")
+        doubt = text.format(page=number, title=page.layout.title)
+        doubts = (*page.doubts, doubt) if page.layout.title and not told else page.doubts
+        named.append(replace(_renamed(page, f"{layout_id}-page-{number}"), page=number, doubts=doubts))
+    return named
+
+
 def _renamed(page: Learnt, layout_id: str) -> Learnt:
     return replace(page, layout=page.layout.model_copy(update={"id": layout_id}))
 
 
 def _with_stamp(pages: Sequence[Learnt], stamped: Path) -> list[Learnt]:
-    """Take the stamp of one stamped sheet for all pages: one seal is pressed on all of them."""
+    """Take the stamp of one stamped sheet for all ballots: one seal is pressed on each first page."""
     found = find_stamp(open_colour(stamped), pages[0].blank, stamped)
     return [
         replace(page, stamp=found.picture, layout=page.layout.model_copy(update={"stamp": found.stamp}))
+        if page.page == 1
+        else page
         for page in pages
     ]

@@ -89,13 +89,18 @@ def name_cells(
     """
     heading = _name_heading(table, columns, text)
     if heading is not None:
-        return [_below(heading, row) for row in rows]
+        return cells_below(heading, rows)
     for left in sorted({round(cell.x0) for row in rows for cell in row.beside}):
         cells = [next((cell for cell in row.beside if round(cell.x0) == left), None) for row in rows]
         text.prepare(cell for cell in cells if cell is not None)
         if sum(_has_words(cell, text) for cell in cells) > 0.7 * len(rows):
             return cells
     return [None] * len(rows)
+
+
+def cells_below(heading: Rect | None, rows: Sequence[TableRow]) -> list[Rect | None]:
+    """Return each row's cells in the width of ``heading``, which may stand on the page before."""
+    return [_below(heading, row) if heading else None for row in rows]
 
 
 def _has_words(cell: Rect | None, text: Text) -> bool:
