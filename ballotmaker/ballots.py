@@ -150,6 +150,26 @@ def make_ballot(
 ) -> tuple[Image, Truth]:
     """Invent a ballot and return its scan with its truth; equal ``rng`` states give equal ballots.
 
+    The arguments are those of :func:`plan_ballot`.
+    """
+    plan, truth = plan_ballot(
+        form, rng, fault=fault, scan=scan, shapes=shapes, signature=signature, paper_name=paper_name
+    )
+    return draw_plan(plan, rng), truth
+
+
+def plan_ballot(
+    form: Form,
+    rng: np.random.Generator,
+    *,
+    fault: str | None = None,
+    scan: Scan | None = None,
+    shapes: tuple[str, ...] = _SHAPES,
+    signature: bool | None = None,
+    paper_name: str | None = None,
+) -> tuple[Plan, Truth]:
+    """Invent a ballot: everything that will be on the sheet, not yet drawn, with its truth.
+
     ``fault`` is a key of ``FAULTS``; ``shapes`` are drawn from for the marks; ``scan``, ``signature`` and
     ``paper_name`` (a key of ``paper.PAPERS``) are invented where they are not given.
     """
@@ -170,7 +190,7 @@ def make_ballot(
         scan,
         paper_name,
     )
-    return draw_plan(draft.finished(), rng), truth
+    return draft.finished(), truth
 
 
 def _scan_for(fault: str | None, rng: np.random.Generator) -> Scan:
