@@ -15,7 +15,7 @@ from ballotmaker.ballots import Plan, Truth, draw_plan, make_stamp
 from ballotmaker.forms import Form
 from ballotmaker.items import Fold, Item, Mark, Signature, Specks, TornCorner
 from ballotmaker.pens import BLUE, Pen
-from ballotmaker.scanner_model import Scan
+from ballotmaker.scanner_model import Scan, Streak
 from scanner.ballot import Image
 
 Change = Callable[[Plan], Plan]
@@ -49,7 +49,7 @@ DEFECTS: dict[str, Change] = {
     "dark": _scan(gamma=1.35),
     "pale": _scan(gamma=0.7),
     "uneven_light": _scan(light=0.25),
-    "streak": _scan(streaks=(47.0, 133.0)),
+    "streak": _scan(streaks=(Streak(47.0), Streak(133.0))),
     "dark_edges": _scan(angle=1.2, shift=(5.0, 5.0), background=10),
     "upside_down": _scan(quarter_turns=2),
     "turned_a_quarter": _scan(quarter_turns=1),
