@@ -25,6 +25,7 @@ class Located:
     """A page in the frame of its layout; planes (H, W) uint8, paper at ``PAPER``.
 
     ``redless`` differs from ``ink`` only where a stamp may be; ``red`` (colour scans) shows only that part.
+    ``shrink`` is how many page pixels make one of the planes that ``fit`` leads to.
     """
 
     prepared: Prepared
@@ -34,6 +35,7 @@ class Located:
     red: Image | None
     prints: PrintMap
     matches: list[float]
+    shrink: int
 
     @property
     def agreement(self) -> float:
@@ -91,6 +93,7 @@ def _located(seen: Tones, prepared: Prepared, fit: Fit) -> Located:
         prepared, fit, ink, redless, red,
         prints=print_map(redless, prepared.expected),
         matches=name_matches(redless, blank, template.layout),
+        shrink=seen.shrink,
     )  # fmt: skip
 
 

@@ -17,7 +17,7 @@ from scanner.reading.frame import PX_PER_MM
 from scanner.reading.locate import Located, foreign, locate, registration, unlocated
 from scanner.reading.prepared import prepare
 from scanner.reading.settings import settings_digest
-from scanner.reading.tone import Tones, tones
+from scanner.reading.tone import tones
 
 _LEAST_PX_PER_MM = 5.6  # of a page, so that half of 300 dpi is still enough
 
@@ -36,6 +36,11 @@ class Reader:
 
     def read(self, page: Page) -> BallotReading | UnreadablePage:
         """Return the facts on ``page``, or why it cannot be read as a ballot of these layouts."""
+        located = self.place(page)
+        return located if isinstance(located, UnreadablePage) else self.reading_of(page, located)
+
+    def place(self, page: Page) -> Located | UnreadablePage:
+        """Return how ``page`` lies on the layout it is of, or why it is none of them."""
         likeness = 0.0
         for px_per_mm in self._resolutions(page):
             seen = tones(page, px_per_mm)
@@ -44,7 +49,8 @@ class Reader:
             likeness = max(likeness, *(fit.score for fit, _ in fits))
             located = locate(seen, fits, (thumb.height, thumb.width))
             if located is not None:
-                return self._reading_of(page, seen, located)
+                refusal = foreign(located)
+                return self._refusal(page, *refusal) if refusal else located
         return self._refusal(page, *unlocated(seen, likeness))
 
     def _resolutions(self, page: Page) -> list[float]:
@@ -58,18 +64,17 @@ class Reader:
                 found.append(fitting)
         return found
 
-    def _reading_of(self, page: Page, seen: Tones, located: Located) -> BallotReading | UnreadablePage:
-        refusal = foreign(located)
-        if refusal is not None:
-            return self._refusal(page, *refusal)
+    def reading_of(self, page: Page, located: Located) -> BallotReading:
+        """Return the facts on ``page``, which lies as ``located`` says."""
+        shrink = located.shrink * page.reduction
         facts = read_facts(located, page.color)
         return BallotReading(
             source=page.source,
             layout=located.prepared.template.layout.id,
             layout_digest=located.prepared.template.digest,
-            registration=registration(located.fit, seen.shrink * page.reduction),
+            registration=registration(located.fit, shrink),
             color=page.color,
-            dpi=round(located.fit.warp.scale * PX_PER_MM * seen.shrink * page.reduction * 25.4, 1),
+            dpi=round(located.fit.warp.scale * PX_PER_MM * shrink * 25.4, 1),
             stamp=facts.stamp,
             rows=facts.rows,
             findings=facts.findings,
