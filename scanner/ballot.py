@@ -193,7 +193,7 @@ class BallotReading:
     stamp: StampReading
     rows: tuple[RowReading, ...]
     findings: tuple[Finding, ...]
-    fingerprint: bytes  # the ink's shape, float16 vector, to recognise the same paper scanned twice
+    fingerprint: bytes  # of the ink, to recognise the same paper scanned twice
     program: str  # version of the program
     settings_digest: str  # digest of the thresholds
 

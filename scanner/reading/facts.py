@@ -52,7 +52,7 @@ def read_facts(located: Located, color: ColorMode) -> Facts:
     ink = added_ink(located.ink, blank.tight.grown, blank.paper)
     added = cv2.bitwise_and(ink, bare)
     stamp = read_stamp(layout.stamp, added, located.red)
-    mark_of_paper = fingerprint(added, *_fingerprinted(prepared))
+    mark_of_paper = fingerprint(added, prepared.cells, window(layout.stamp.search, added.shape))
     redless = ink if located.red is None else _redless_ink(located, blank, ink)
     ink = without_stamp(ink, redless, located.red, layout.stamp, stamp)
     added = cv2.bitwise_and(ink, bare)
@@ -97,11 +97,6 @@ def _on_print(names: list[NameInk], covered: Sequence[Finding]) -> list[NameInk]
     """Leave out names that are covered: ink there is the cover's edge, and no name is there to strike."""
     hidden = {finding.row for finding in covered}
     return [name for name in names if name.row not in hidden]
-
-
-def _fingerprinted(prepared: Prepared) -> tuple[tuple[slice, slice], tuple[slice, slice]]:
-    template = prepared.template
-    return prepared.cells.where, window(template.layout.stamp.search, template.blank.shape)
 
 
 def _above_rims(ink: Image, blank: Print, darkness: Darkness) -> Darkness:

@@ -23,7 +23,7 @@ from scanner.ballot import (
     ballot_id,
 )
 from scanner.count.model import Count
-from scanner.reading.fingerprint import find_rescans
+from scanner.reading.rescans import find_rescans
 from scanner.results.overleaf import Neighbours
 from scanner.rules.judge import judge, judge_unreadable, passed_over
 from scanner.rules.rule_sets import RuleSet
