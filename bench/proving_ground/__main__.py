@@ -9,10 +9,14 @@ import click
 
 from bench.proving_ground import word_forms
 from bench.proving_ground.family import Family, Part
-from bench.proving_ground.records import digests
+from bench.proving_ground.pictures import WRONGS, save_pictures, worst
+from bench.proving_ground.records import Results, digests
+from bench.proving_ground.report import write_up
 from bench.proving_ground.run import Job, Progress, run
+from bench.report import publish
 
 _OUT = Path("out/proving-ground")
+_FILE = click.Path(dir_okay=False, path_type=Path)
 _DIR = click.Path(file_okay=False, path_type=Path)
 _forms = click.option(
     "--forms", type=_DIR, default=_OUT / "forms", show_default=True, help="Where the Word forms are kept."
@@ -74,6 +78,37 @@ def _line(so_far: Progress, seconds: float) -> str:
         f"{so_far.pages} pages, {so_far.pages / seconds:.1f}/s, silent {so_far.silent}, "
         f"clean to a person {so_far.clean_to_person} of {so_far.clean}{crashes}"
     )
+
+
+@main.command("report", help="Show the figures of all results.")
+@_results
+@click.option("--markdown", type=_FILE, help="Write them to this file too.")
+@click.option("--page", type=_FILE, help="Put them into their section of this page.")
+def show(results: Path, markdown: Path | None, page: Path | None) -> None:
+    found = Results(results)
+    every = {(family, part): found.records(family, part) for family in Family for part in Part}
+    runs = {key: records for key, records in every.items() if records}
+    if not runs:
+        raise click.ClickException(f"{results}: no results yet")
+    publish(write_up(runs), "proving", markdown, page)
+
+
+@main.command("pictures", help="Make the cases gone wrong once more and save them as PNG.")
+@_part
+@_family
+@click.option("--wrong", type=click.Choice(list(WRONGS)), default="silent", show_default=True)
+@click.option("--seeds", type=_Seeds(), help="Only of these cases.")
+@click.option("--most", default=20, show_default=True, help="Stop after so many.")
+@click.option("--out", type=_DIR, default=_OUT / "pictures", show_default=True)
+@_forms
+@_results
+def save(
+    part: str, family: str, wrong: str, seeds: range | None, most: int, out: Path, forms: Path, results: Path
+) -> None:
+    records = Results(results).records(Family(family), Part(part))
+    chosen = [one for one in worst(records, wrong) if seeds is None or one.seed in seeds][:most]
+    for path in save_pictures(Family(family), Part(part), chosen, forms, out):
+        click.echo(path)
 
 
 if __name__ == "__main__":

@@ -36,7 +36,7 @@ class Digests:
 class Record:
     """What became of one case.
 
-    ``kind`` is clean, unusual, fault or undetectable; ``wrong`` are (what, row from 0 or None);
+    ``kind`` is clean, unusual, fault, undetectable or unmade; ``wrong`` are (what, row from 0 or None);
     ``scores`` maps a bin's number to (boxes, of them marked, sum of scores); ``ms`` is CPU time
     for making and for reading. ``crash`` is what the program raised, which it would report as a failure.
     """
@@ -110,6 +110,11 @@ def record(
         ms=ms,
         crash=crash,
     )
+
+
+def unmade(seed: int, by: Digests, crash: str) -> Record:
+    """Return the record of a case that the generator failed to make; it is no ballot."""
+    return Record(seed, by, "unmade", {}, 0, 0, "", False, [], [], {}, crash=crash)
 
 
 def _kind(truth: Truth) -> str:

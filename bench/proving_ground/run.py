@@ -20,9 +20,9 @@ import cv2
 
 from bench.proving_ground.cases import make_case
 from bench.proving_ground.family import Family, Part
-from bench.proving_ground.forms import BLOCK, Ground
+from bench.proving_ground.forms import BLOCK
 from bench.proving_ground.program import Program, failed
-from bench.proving_ground.records import Digests, Record, Results, record
+from bench.proving_ground.records import Digests, Record, Results, record, unmade
 
 
 @dataclass(frozen=True)
@@ -78,19 +78,23 @@ class Worker:
 
     def _one(self, seed: int) -> Record:
         begin = time.process_time()
-        case = make_case(self._job.family, self._job.part, seed, self._job.cache)
-        program = self._prepared(case.ground)
+        try:
+            case = make_case(self._job.family, self._job.part, seed, self._job.cache)
+        except Exception as error:  # a fault of the generator must not stop the run, nor go unseen
+            return unmade(seed, self._job.digests, _told(error))
+        program = self._program(case.ground)
         made, crash, reading = time.process_time(), "", None
         try:
             read = program.read(case)
             answer, reading = read.answer, read.reading
         except Exception as error:  # a fault of the program is a result too
-            answer, crash = failed(case), f"{type(error).__name__}: {error}"
+            answer, crash = failed(case), _told(error)
         ms = (round(1e3 * (made - begin), 1), round(1e3 * (time.process_time() - made), 1))
         return record(case, answer, reading, self._job.digests, ms, crash)
 
-    def _prepared(self, on: Ground) -> Program:
-        return self._program(on)
+
+def _told(error: Exception) -> str:
+    return f"{type(error).__name__}: {error}"
 
 
 def _progress(one: Record) -> Progress:
