@@ -21,9 +21,8 @@ _FLIPS = (None, 0, 1, -1)
 def lit(image: Image, scan: Scan, rng: np.random.Generator) -> None:
     """Blur as lens and motion do, then apply the lamp's unevenness over the page and from row to row."""
     across, along = _lens(scan.blur), _lens(scan.blur)
-    smear = round(scan.motion * scan.dpi / 25.4)
-    if smear > 1:
-        along = np.convolve(along, np.full(smear, 1 / smear)).astype(np.float32)
+    if scan.motion:
+        along = np.convolve(along, _smear(scan.motion * scan.dpi / 25.4)).astype(np.float32)
     if len(along) > 1:
         cv2.sepFilter2D(image, -1, across, along, dst=image, borderType=cv2.BORDER_REPLICATE)
     if not scan.light and not scan.banding:
@@ -41,6 +40,14 @@ def _lens(sigma: float) -> Floats:
     reach = int(np.ceil(sigma * 2.5)) if sigma > 0.2 else 0
     kernel = np.exp(-0.5 * (np.arange(-reach, reach + 1) / max(sigma, 1e-3)) ** 2)
     return np.asarray(kernel / kernel.sum(), dtype=np.float32)
+
+
+def _smear(length: float) -> Floats:
+    """Return an even smear of ``length`` pixels, an odd number of taps: each the share it covers."""
+    reach = int(np.ceil(max(0.0, length - 1) / 2))
+    taps = np.arange(-reach, reach + 1)
+    share = np.minimum(taps + 0.5, length / 2) - np.maximum(taps - 0.5, -length / 2)
+    return np.asarray(share / share.sum(), dtype=np.float32)
 
 
 def _flicker(height: int, rng: np.random.Generator) -> Floats:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TypeVar
+
 import cv2
 import numpy as np
 import numpy.typing as npt
@@ -10,18 +12,23 @@ from scanner.ballot import Image, Rect
 
 Cover = npt.NDArray[np.float32]  # 0: bare paper, 1: fully inked
 Colour = tuple[float, float, float]  # blue, green, red, 0..255: white light that passes the ink
+Patch = TypeVar("Patch", Cover, Image)
 Points = npt.NDArray[np.float64]  # (N, 2) x and y in mm
+
+STEPS = 200  # the whole number that stands for an unchanged tone in ``shade_steps``
 
 
 class Sheet:
     """A ballot being written on: ``image`` is BGR uint8 (H, W, 3), upright, at ``dpi``.
 
-    ``missing`` holds what was torn or punched out, as polygons in pixels; a scanner shows its lid there.
+    ``paper`` is its bare colour. ``missing`` holds what was torn or punched out, as polygons in pixels:
+    there a scanner shows its lid.
     """
 
     def __init__(self, blank: Image, dpi: int, paper: Colour = (250, 251, 252)) -> None:
         self.dpi = dpi
         self.scale = dpi / 25.4  # pixels a millimetre
+        self.paper = paper
         self.missing: list[npt.NDArray[np.int32]] = []
         tones = np.arange(256, dtype=np.float32) / 255
         tables = [np.clip(tones * level, 0, 255).astype(np.uint8) for level in paper]
@@ -65,18 +72,21 @@ class Sheet:
 
     def shade(self, gain: Cover, x: int, y: int) -> None:
         """Multiply the sheet by ``gain`` (h, w), at most 1.27, its upper left corner at pixel (x, y)."""
-        gain, x, y = self._cut(gain, x, y)
-        if not gain.size:
+        self.shade_steps(np.clip(gain * STEPS + 0.5, 0, 255).astype(np.uint8), x, y)
+
+    def shade_steps(self, steps: Image, x: int = 0, y: int = 0) -> None:
+        """Multiply the sheet by ``steps / STEPS``: cheap for a whole page."""
+        steps, x, y = self._cut(steps, x, y)
+        if not steps.size:
             return
-        here = self.image[y : y + gain.shape[0], x : x + gain.shape[1]]
-        steps = np.clip(gain * 200 + 0.5, 0, 255).astype(np.uint8)
-        cv2.multiply(here, cv2.merge([steps] * 3), dst=here, scale=1 / 200)
+        here = self.image[y : y + steps.shape[0], x : x + steps.shape[1]]
+        cv2.multiply(here, cv2.merge([steps] * 3), dst=here, scale=1 / STEPS)
 
     def take_away(self, outline: Points) -> None:
         """Tear or punch out what lies within ``outline`` (mm)."""
         self.missing.append(np.round(outline * self.scale).astype(np.int32))
 
-    def _cut(self, patch: Cover, x: int, y: int) -> tuple[Cover, int, int]:
+    def _cut(self, patch: Patch, x: int, y: int) -> tuple[Patch, int, int]:
         height, width = self.image.shape[:2]
         left, top = max(0, -x), max(0, -y)
         right, bottom = min(patch.shape[1], width - x), min(patch.shape[0], height - y)
