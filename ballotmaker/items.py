@@ -2,22 +2,74 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Protocol
+from dataclasses import dataclass, replace
+from typing import Literal, Protocol
 
+import cv2
 import numpy as np
 
 from ballotmaker import letters, paper, strokes
 from ballotmaker.forms import Form
-from ballotmaker.pens import BLUE, Pen, draw
+from ballotmaker.pens import BLUE, PENCIL, Pen, draw
 from ballotmaker.sheet import Sheet
+from ballotmaker.strokes import Stroke
 from scanner.ballot import Rect
+
+Material = Literal["paper", "tape", "fluid"]
 
 
 class Item(Protocol):
     """Something drawn on the sheet; rows count from 1, as on the paper."""
 
     def draw(self, sheet: Sheet, form: Form, rng: np.random.Generator) -> None: ...
+
+
+@dataclass(frozen=True, eq=False)
+class Ink:
+    """Strokes where they stand on the sheet, drawn with one pen."""
+
+    strokes: tuple[Stroke, ...]
+    pen: Pen
+
+    def draw(self, sheet: Sheet, form: Form, rng: np.random.Generator) -> None:
+        draw(sheet, list(self.strokes), self.pen, rng)
+
+
+@dataclass(frozen=True, eq=False)
+class Erased:
+    """Strokes in pencil that were rubbed out: a ghost of ``density`` 0..1 in a faint smear."""
+
+    strokes: tuple[Stroke, ...]
+    density: float
+
+    def draw(self, sheet: Sheet, form: Form, rng: np.random.Generator) -> None:
+        self._smear(sheet, rng)
+        draw(sheet, list(self.strokes), replace(PENCIL, density=self.density, grain=0.5), rng)
+
+    def _smear(self, sheet: Sheet, rng: np.random.Generator) -> None:
+        points = np.vstack(self.strokes)[:, :2]
+        low, high = points.min(axis=0) - 2.5, points.max(axis=0) + 2.5
+        size = np.ceil((high - low) * sheet.scale).astype(int)
+        halo = np.zeros((size[1], size[0]), np.float32)
+        for stroke in self.strokes:
+            at = np.round((stroke[:, :2] - low) * sheet.scale).astype(np.int32)
+            cv2.polylines(halo, [at], False, 1.0, max(1, round(1.4 * sheet.scale)))
+        soft = cv2.GaussianBlur(halo, (0, 0), 0.7 * sheet.scale) * np.float32(
+            self.density * rng.uniform(0.15, 0.4)
+        )
+        x, y = np.round(low * sheet.scale).astype(int).tolist()
+        sheet.ink(np.asarray(soft, dtype=np.float32), x, y, PENCIL.colour)
+
+
+@dataclass(frozen=True)
+class Covered:
+    """Print and ink under a strip of paper, matt tape or correction fluid."""
+
+    place: Rect
+    material: Material
+
+    def draw(self, sheet: Sheet, form: Form, rng: np.random.Generator) -> None:
+        paper.paste_over(sheet, self.place, rng, tape=self.material == "tape")
 
 
 @dataclass(frozen=True)
