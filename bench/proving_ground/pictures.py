@@ -13,7 +13,7 @@ from PIL import ImageDraw, ImageFont
 
 from bench.proving_ground.cases import Case, make_case
 from bench.proving_ground.family import Family, Part
-from bench.proving_ground.program import Program, ReadCase
+from bench.proving_ground.program import Program, ReadCase, scanned_page
 from bench.proving_ground.records import Record
 from bench.scoring import Wrong
 from scanner.ballot import BallotReading, Image, Rect, around
@@ -43,21 +43,22 @@ def save_pictures(
         for one in records:
             case = make_case(family, part, one.seed, cache)
             read = Program(case.ground, Path(scratch)).read(case)
+            image = scanned_page(case, Path(scratch)).image
             path = out / f"{family}-{part}-{one.seed}.png"
-            cv2.imwrite(str(path), picture(case, read, one))
+            cv2.imwrite(str(path), picture(case, read, one, image))
             yield path
 
 
-def picture(case: Case, read: ReadCase, one: Record) -> Image:
-    """Return what :func:`save_pictures` saves, BGR (H, W, 3)."""
+def picture(case: Case, read: ReadCase, one: Record, image: Image) -> Image:
+    """Return what :func:`save_pictures` saves, BGR (H, W, 3); ``image`` is the whole scan."""
     parts = [_words(_about(case, read, one))]
     if not isinstance(read.reading, BallotReading):
-        return _below([*parts, draw_page(case.truth.file, read.page.image, read.verdict)])
+        return _below([*parts, draw_page(case.truth.file, image, read.verdict)])
     layout = _layout(case, read.reading)
-    sheet = upright(read.page.image, read.reading.registration, layout.layout.sheet, _STRIP_DPI)
-    for row in _rows_in_question(case, one)[:_MOST_ROWS]:
+    sheet = upright(image, read.reading.registration, layout.layout.sheet, _STRIP_DPI)
+    for row in _rows_in_question(case, read, one)[:_MOST_ROWS]:
         parts += [_words([_row_words(case, read, row)]), _strip(sheet, layout, row)]
-    return _below([*parts, draw_overlay(_subject(case, read, read.reading, layout))])
+    return _below([*parts, draw_overlay(_subject(case, read, read.reading, layout, image))])
 
 
 def _about(case: Case, read: ReadCase, one: Record) -> list[str]:
@@ -67,11 +68,11 @@ def _about(case: Case, read: ReadCase, one: Record) -> list[str]:
     return [f"{case.truth.file}: {wrong}", tags, f"{read.answer.outcome}: {'; '.join(reasons)}"]
 
 
-def _rows_in_question(case: Case, one: Record) -> list[int]:
-    rows = {row for _, row in one.wrong if row is not None}
-    if case.truth.fault_row is not None:
-        rows.add(case.truth.fault_row)
-    return sorted(rows)
+def _rows_in_question(case: Case, read: ReadCase, one: Record) -> list[int]:
+    """Return the rows, from 0, that are wrong, hold the fault, or that a person is asked about."""
+    rows = [row for _, row in one.wrong] + [case.truth.fault_row]
+    rows += [reason.row - 1 for reason in read.answer.reasons if reason.row is not None]
+    return sorted({row for row in rows if row is not None and row < len(read.answer.rows)})
 
 
 def _row_words(case: Case, read: ReadCase, row: int) -> str:
@@ -98,11 +99,11 @@ def _cut(sheet: Image, place: Rect) -> Image:
     return cut if cut.ndim == 3 else np.asarray(cv2.cvtColor(cut, cv2.COLOR_GRAY2BGR), np.uint8)
 
 
-def _subject(case: Case, read: ReadCase, reading: BallotReading, loaded: LoadedLayout) -> Subject:
+def _subject(
+    case: Case, read: ReadCase, reading: BallotReading, loaded: LoadedLayout, image: Image
+) -> Subject:
     persons = {row.person: row.name for row in loaded.layout.rows}
-    return Subject(
-        str(case.seed), read.page.image, loaded.blank, reading, loaded.layout, read.verdict, persons
-    )
+    return Subject(str(case.seed), image, loaded.blank, reading, loaded.layout, read.verdict, persons)
 
 
 def _words(lines: list[str]) -> Image:

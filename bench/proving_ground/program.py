@@ -18,9 +18,8 @@ from scanner.rules.rule_sets import load_rule_set
 
 @dataclass(frozen=True, eq=False)
 class ReadCase:
-    """What the program made of a case; ``page`` is what it saw."""
+    """What the program made of a case."""
 
-    page: Page
     reading: BallotReading | UnreadablePage
     verdict: Verdict
     answer: Answer
@@ -37,19 +36,24 @@ class Program:
 
     def read(self, case: Case) -> ReadCase:
         """Return the program's facts, verdict and answer."""
-        path = self._scratch / case.truth.file
-        path.write_bytes(case.data)
-        with open_document(path, case.truth.file) as document:
-            page = document.page(0, self._reader.least_pixels)
-        path.unlink()
-        reading = self._reader.read(page)
+        reading = self._reader.read(scanned_page(case, self._scratch, self._reader.least_pixels))
         if isinstance(reading, UnreadablePage):
             verdict = judge_unreadable(reading)
             asked = not _set_aside(reading)
-            return ReadCase(page, reading, verdict, _answer(reading, verdict, asked, ()))
+            return ReadCase(reading, verdict, _answer(reading, verdict, asked, ()))
         verdict = judge(reading, self._rules, one_person=len(reading.rows) == 1)
         answer = _answer(reading, verdict, verdict.needs_person, _rows(reading, self._words))
-        return ReadCase(page, reading, verdict, answer)
+        return ReadCase(reading, verdict, answer)
+
+
+def scanned_page(case: Case, scratch: Path, least: int = 0) -> Page:
+    """Return a case's page through intake, whole or reduced to ``least`` pixels; see ``Document.page``."""
+    path = scratch / case.truth.file
+    path.write_bytes(case.data)
+    with open_document(path, case.truth.file) as document:
+        page = document.page(0, least)
+    path.unlink()
+    return page
 
 
 def _set_aside(page: UnreadablePage) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import bisect
 import hashlib
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -45,6 +45,7 @@ class Record:
     digests: Digests
     kind: str
     tags: Tags
+    measures: Mapping[str, float]
     rows: int
     boxes: int
     outcome: str
@@ -100,6 +101,7 @@ def record(
         digests=by,
         kind=_kind(truth),
         tags=case.tags,
+        measures=case.measures,
         rows=len(truth.rows),
         boxes=boxes,
         outcome=answer.outcome,
@@ -114,7 +116,7 @@ def record(
 
 def unmade(seed: int, by: Digests, crash: str) -> Record:
     """Return the record of a case that the generator failed to make; it is no ballot."""
-    return Record(seed, by, "unmade", {}, 0, 0, "", False, [], [], {}, crash=crash)
+    return Record(seed, by, "unmade", {}, {}, 0, 0, "", False, [], [], {}, crash=crash)
 
 
 def _kind(truth: Truth) -> str:

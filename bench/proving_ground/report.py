@@ -51,6 +51,8 @@ class Sums:
     boxes: int
     silent_ballots: int
     silent_rows: int
+    ballots_misread: int
+    faults_unseen: int
     clean: int
     clean_to_person: int
     unusual: int
@@ -74,6 +76,8 @@ def sums(records: Iterable[Record]) -> Sums:
         boxes=sum(one.boxes for one in read),
         silent_ballots=sum(one.silent for one in made),
         silent_rows=sum(what is Wrong.SILENT_ROW for one in made for what, _ in one.wrong),
+        ballots_misread=sum(_has(one, Wrong.SILENT_ROW) for one in made),
+        faults_unseen=sum(_has(one, Wrong.SILENT_FAULT) for one in made),
         clean=len(kinds["clean"]),
         clean_to_person=sum(one.person for one in kinds["clean"]),
         unusual=len(kinds["unusual"]),
@@ -85,14 +89,19 @@ def sums(records: Iterable[Record]) -> Sums:
     )
 
 
+def _has(one: Record, wrong: Wrong) -> bool:
+    return any(what is wrong for what, _ in one.wrong)
+
+
 _HEAD = (
     "cases",
     "ballots",
     "positions",
-    "silent ballots",
-    "≤ (95 %)",
     "silent rows",
     "≤ a position",
+    "ballots with one",
+    "≤ a ballot",
+    "faults unseen",
     "clean",
     "→ person",
     "unusual",
@@ -118,10 +127,11 @@ def _figures(name: str, records: Iterable[Record]) -> tuple[object, ...]:
         name,
         _number(of.ballots),
         _number(of.boxes),
-        of.silent_ballots,
-        _rate(upper_bound(of.silent_ballots, of.ballots)),
         of.silent_rows,
         _rate(upper_bound(of.silent_rows, of.boxes)),
+        of.ballots_misread,
+        _rate(upper_bound(of.ballots_misread, of.ballots)),
+        of.faults_unseen,
         of.clean,
         _share(of.clean_to_person, of.clean),
         of.unusual,
@@ -156,10 +166,10 @@ def _machines(runs: Runs) -> str:
         seeds = [one.seed for one in records]
         made, read = (sum(one.ms[i] for one in records) / len(records) for i in (0, 1))
         lost = sum(one.kind == "unmade" for one in records)
-        by = records[0].digests
+        by, cost = records[0].digests, f"{made:.0f} ms to make, {read:.0f} ms to read and judge (CPU)"
         lines.append(
             f"- {family}, {part}: seeds {min(seeds)} to {max(seeds)} ({len(seeds)}), "
-            f"reader `{by.reader}`, generator `{by.maker}`; {made:.0f} ms to make, {read:.0f} ms to read and judge (CPU)"
+            f"reader `{by.reader}`, generator `{by.maker}`; {cost}"
             + (f"; {lost} could not be made" if lost else "")
         )
     crashes = sum(bool(one.crash) and one.kind != "unmade" for records in runs.values() for one in records)
@@ -184,16 +194,41 @@ def _found(name: str, records: Sequence[Record]) -> tuple[object, ...]:
 
 def _details(records: Sequence[Record]) -> str:
     """Return the styles of faults of which one was not named, the worst first."""
-    styles = _by(
-        records,
-        lambda one: [f"`{one.tags['fault']}`: {one.tags.get('detail', '')}"] if one.kind == "fault" else [],
-    )
+    styles = _by(records, _styles)
     missed = {name: some for name, some in styles.items() if not all(one.named for one in some)}
     ranked = sorted(missed.items(), key=lambda item: sum(one.named for one in item[1]) / len(item[1]))
     if not ranked:
         return ""
     head = ("style of a fault not always named", "ballots", "to a person", "named", "≥ (95 %)", "silent")
     return table(head, [_found(name, some) for name, some in ranked[:_LISTED]])
+
+
+# Where the sizes of faults are parted, in mm or shares.
+_SIZES = {
+    "share": (0.3, 0.45, 0.6, 0.8),
+    "width_mm": (0.2, 0.3, 0.5),
+    "height": (4.5, 6.0, 9.0),
+    "letters": (2.0, 4.0),
+    "density": (0.1, 0.2, 0.3),
+    "second_mm": (3.5, 5.0),
+}
+
+
+def _styles(one: Record) -> list[str]:
+    """Return the fault with its style, and with each of its sizes."""
+    if one.kind != "fault":
+        return []
+    fault = f"`{one.tags['fault']}`"
+    sized = [
+        f"{fault}, {size} {_span(_SIZES[size], v)}" for size, v in one.measures.items() if size in _SIZES
+    ]
+    return [f"{fault}: {one.tags['detail']}", *sized]
+
+
+def _span(edges: Sequence[float], value: float) -> str:
+    below = [f"{edge:g}" for edge in edges if edge <= value][-1:]
+    above = [f"{edge:g}" for edge in edges if edge > value][:1]
+    return " – ".join([*(below or ["…"]), *(above or ["…"])])
 
 
 def _reasons(records: Sequence[Record]) -> str:
@@ -208,7 +243,7 @@ def _reasons(records: Sequence[Record]) -> str:
 def _worst_tags(records: Sequence[Record]) -> str:
     """Return, for each tag, the values with most silent errors and most clean ballots flagged."""
     rows = []
-    for tag in ("form", "hand", "shape", "mark", "pen", "paper", "stamp", "defect", "scan"):
+    for tag in ("form", "hand", "mark", "pen", "paper", "defect", "scan"):
         values = _by(records, lambda one, tag=tag: _values(one, tag))  # type: ignore[misc]
         lines = [_tag_line(tag, value, some) for value, some in values.items()]
         bad = [line for line in lines if line[3] or (line[4] >= _LEAST and line[5])]
