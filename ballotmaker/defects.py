@@ -279,6 +279,7 @@ RUINED: dict[str, Change] = {
     "crumpled": _set(crumple=1.2),
     "foot_cut_off": _set(cut_mm=130.0),
     "half_off_the_glass": _set(shift=(90.0, 0.0)),
+    "mirrored": _set(mirrored=True),
 }
 
 LOW = frozenset({"bilevel", "adaptive_bilevel"})  # read, warned about, and reported apart

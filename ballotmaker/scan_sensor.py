@@ -132,8 +132,8 @@ def _ground(image: Image) -> float:
 def processed(image: Image, scan: Scan) -> None:
     """Do what the firmware of office scanners does: take the screen off print, then sharpen."""
     if scan.descreen:
-        cv2.medianBlur(image, 3, dst=image)
-        cv2.blur(image, (2, 2), dst=image)
+        side = max(2, round(0.22 * scan.dpi / 25.4))
+        cv2.blur(image, (side, side), dst=image)
     if scan.sharpen:
         soft = cv2.GaussianBlur(image, (0, 0), scan.sharpen_px)
         cv2.addWeighted(image, 1 + scan.sharpen, soft, -scan.sharpen, 0, dst=image)
