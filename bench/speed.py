@@ -9,11 +9,14 @@ turn, so that the machine's moods fall on all alike:
 - ``read --jobs 2``, likewise.
 
 A page costs (all − ten) / (pages − 10). Figures are medians over the rounds; CPU time is that of a
-process and all its children (POSIX only).
+process and all its children (POSIX only). ``cv2.imread`` costs about half as much again where each picture
+is dropped before the next is read, since its memory then goes back to the system: both ways are shown.
+A second table says where the time of a page goes (:mod:`bench.stages`).
 """
 
 from __future__ import annotations
 
+import dataclasses
 import io
 import json
 import os
@@ -24,15 +27,16 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
 import click
 import numpy as np
 from PIL import Image
 
-from bench import report
+from bench import report, stages
 from bench.program import kiemphieu
 from bench.trial import Trial
 
@@ -44,8 +48,10 @@ import json, sys, time
 import cv2
 cv2.setNumThreads(1)
 wall, cpu = time.perf_counter(), time.process_time()
-for path in sys.argv[1:]:
-    cv2.imread(path, cv2.IMREAD_COLOR)
+for path in sys.argv[2:]:
+    picture = cv2.imread(path, cv2.IMREAD_COLOR)
+    if sys.argv[1] == "drop":
+        del picture
 print(json.dumps([time.perf_counter() - wall, time.process_time() - cpu]))
 """
 
@@ -68,6 +74,7 @@ class Round:
     """The costs of a page in one round."""
 
     decode: Cost
+    decode_kept: Cost  # each picture is kept until the next is read
     one: Cost
     two: Cost
 
@@ -90,12 +97,12 @@ def _distinct(scan: Path, path: Path, rng: np.random.Generator) -> Path:
     return path
 
 
-def decode(pages: Sequence[Path]) -> Cost:
-    """Decode all pages with OpenCV and one thread."""
-    ran = subprocess.run(
-        [sys.executable, "-c", _DECODE, *map(str, pages)], check=True, capture_output=True, text=True
-    )
-    return Cost(*json.loads(ran.stdout))
+def decode(pages: Sequence[Path], way: Literal["drop", "keep"]) -> Cost:
+    """Return what OpenCV needs for a page with one thread; each picture is dropped at once or kept."""
+    command = [sys.executable, "-c", _DECODE, way, *map(str, pages)]
+    ran = subprocess.run(command, check=True, capture_output=True, text=True)
+    wall, cpu = json.loads(ran.stdout)
+    return Cost(wall / len(pages), cpu / len(pages))
 
 
 def read(count: Path, pages: Sequence[Path], jobs: int) -> Cost:
@@ -120,22 +127,27 @@ def _timed(run: Callable[[], object]) -> Cost:
 
 def one_round(count: Path, pages: Sequence[Path]) -> Round:
     """Measure everything once, in turn."""
-    whole = decode(pages)
+    decoded = [decode(pages, way) for way in ("drop", "keep")]
     costs = [
         read(count, pages, jobs).a_page(read(count, pages[:_FEW], jobs), len(pages))
         for jobs in (1, 2)
     ]  # fmt: skip
-    return Round(Cost(whole.wall / len(pages), whole.cpu / len(pages)), *costs)
+    return Round(*decoded, *costs)
 
 
-def write_up(name: str, rounds: Sequence[Round], pages: int) -> str:
-    """Return the table of one folder as Markdown: milliseconds a page, ratios of medians."""
-    middle = {part: _median([getattr(one, part) for one in rounds]) for part in ("decode", "one", "two")}
-    base, one, two = middle["decode"], middle["one"], middle["two"]
+def write_up(name: str, rounds: Sequence[Round], spent: Mapping[str, float], pages: int) -> str:
+    """Return the tables of one folder as Markdown: milliseconds a page, ratios of medians; then by stage."""
+    base, kept, one, two = (
+        _median([getattr(one, part.name) for one in rounds]) for part in dataclasses.fields(Round)
+    )
     rows = [
-        ("`cv2.imread` to BGR, one thread", *_ms(base), "1.00", "1.00"),
-        ("`read --jobs 1`", *_ms(one), f"{one.wall / base.wall:.2f}", f"{one.cpu / base.cpu:.2f}"),
-        ("`read --jobs 2`", *_ms(two), f"{two.wall / base.wall:.2f}", f"{two.cpu / base.cpu:.2f}"),
+        (what, *_ms(cost), f"{cost.wall / base.wall:.2f}", f"{cost.cpu / base.cpu:.2f}")
+        for what, cost in (
+            ("`cv2.imread` to BGR, one thread, each picture dropped at once", base),
+            ("the same, each picture kept until the next", kept),
+            ("`read --jobs 1`", one),
+            ("`read --jobs 2`", two),
+        )
     ]
     table = report.table(("a page", "wall ms", "CPU ms", "× decode, wall", "× decode, CPU"), rows)
     gains = ", ".join(f"{part.one.wall / part.two.wall:.2f}" for part in rounds)
@@ -143,7 +155,14 @@ def write_up(name: str, rounds: Sequence[Round], pages: int) -> str:
     gain = (
         f"Two processes read {one.wall / two.wall:.2f} times as many pages as one (rounds: {gains}; {load})."
     )
-    return f"**{name}**: {pages} pages, {len(rounds)} rounds, medians.\n\n{table}\n\n{gain}\n"
+    head = f"**{name}**: {pages} pages, {len(rounds)} rounds, medians."
+    return "\n\n".join((head, table, gain, _by_stage(spent))) + "\n"
+
+
+def _by_stage(spent: Mapping[str, float]) -> str:
+    whole = sum(spent.values())
+    rows = [(stage, f"{ms:.1f}", f"{ms / whole:.0%}") for stage, ms in spent.items()]
+    return report.table(("stage", "CPU ms a page", "share"), [*rows, ("all", f"{whole:.1f}", "")])
 
 
 def _median(costs: Sequence[Cost]) -> Cost:
@@ -162,7 +181,8 @@ def measure(folder: Path, work: Path, pages: int, rounds: int) -> str:
     copies = work / "pages"
     copies.mkdir()
     made = make_pages(trial.scans, pages, copies)
-    return write_up(folder.name, [one_round(trial.count, made) for _ in range(rounds)], pages)
+    measured = [one_round(trial.count, made) for _ in range(rounds)]
+    return write_up(folder.name, measured, stages.measure(trial.count, made), pages)
 
 
 @click.command(help="Measure reading against decoding on the scans of each FOLDER.")
