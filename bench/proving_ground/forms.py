@@ -15,7 +15,7 @@ from bench.scoring import Words
 from scanner.layouts.files import LoadedLayout
 
 BLOCK = 25  # cases on one form, one after another
-_WORD_SHARE = 0.3
+WORD_SHARE = 0.3
 
 
 @dataclass(frozen=True, eq=False)
@@ -38,7 +38,7 @@ def ground(family: Family, part: Part, block: int, cache: Path) -> Ground:
     Raises ``FileNotFoundError`` if they were not made.
     """
     rng = generator(family, part, "form", block)
-    if rng.random() < _WORD_SHARE:
+    if rng.random() < WORD_SHARE:
         known = word_forms.learnt_forms(cache, family)
         return _word(known[rng.integers(len(known))])
     return _drawn(random_form(family, f"{family}-{part}-{block}", rng))
