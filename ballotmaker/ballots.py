@@ -164,12 +164,12 @@ def plan_ballot(
     invented; given ``shapes`` (``marks.SHAPES`` or ``x``) it is a neat one that draws these. ``scan``,
     ``signature`` and ``paper_name`` (a key of ``paper.PAPERS``) are invented where they are not given.
     """
-    scan = scan or _scan_for(fault, rng)
-    paper_name = paper_name or str(rng.choice(["white"] * 8 + ["cream", "pink", "yellow", "green", "blue"]))
     hand = hand or random_hand(rng, neat=1.0 if shapes else 0.6, shapes=shapes)
+    scan = scan or _scan_for(fault, hand, rng)
+    paper_name = paper_name or _some_paper(hand, rng)
     draft = clean_draft(form, _told_apart(hand, fault), make_stamp(form, rng), rng)
     fault_row = FAULTS[fault](draft, rng) if fault else None
-    signed = form.signature_zone is not None and (rng.random() < 0.3 if signature is None else signature)
+    signed = _signs(form, signature, rng)
     if signed:
         draft.extra.append(_signature(draft, rng))
     plan = Plan(form, draft.items, draft.stamp, paper_name, scan)
@@ -200,6 +200,13 @@ def _truth(draft: Draft, plan: Plan, fault: str | None, fault_row: int | None, s
     )
 
 
+def _signs(form: Form, asked: bool | None, rng: np.random.Generator) -> bool:
+    """Return whether the ballot is signed: nobody signs where there is no room for it, unless asked to."""
+    if form.signature_zone is None:
+        return False
+    return asked if asked is not None else form.signature_zone.height > 7.0 and bool(rng.random() < 0.3)
+
+
 def _signature(draft: Draft, rng: np.random.Generator) -> Ink:
     """Return an invented signature, somewhere in the zone for it."""
     zone = draft.form.signature_zone
@@ -212,6 +219,13 @@ def _signature(draft: Draft, rng: np.random.Generator) -> Ink:
     )
 
 
-def _scan_for(fault: str | None, rng: np.random.Generator) -> Scan:
-    scan = random_scan(rng)  # in gray nobody can tell a copied stamp from a red one
+def _some_paper(hand: Hand, rng: np.random.Generator) -> str:
+    """Return white paper mostly, else a colour of the hand's family."""
+    if rng.random() < 0.6:
+        return "white"
+    return str(rng.choice(list(paper.PAPERS_TUNING if hand.family == "tuning" else paper.PAPERS_TESTING)))
+
+
+def _scan_for(fault: str | None, hand: Hand, rng: np.random.Generator) -> Scan:
+    scan = random_scan(rng, family=hand.family)  # in gray nobody can tell a copied stamp from a red one
     return replace(scan, mode="color") if fault == "copied_stamp" else scan

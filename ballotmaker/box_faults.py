@@ -6,9 +6,10 @@ from dataclasses import replace
 
 import numpy as np
 
+from ballotmaker import strikes
 from ballotmaker.draft import Draft, Placed, centre, extent, made_mark, within
 from ballotmaker.hands import Hand, another_pen
-from ballotmaker.items import Covered, Erased, Ink
+from ballotmaker.items import Erased, Ink, LaidOver
 from ballotmaker.pens import FAINT_PENCIL, Pen
 from ballotmaker.strokes import Points, Strokes, placed
 from scanner.ballot import Rect
@@ -53,7 +54,7 @@ def multiple(draft: Draft, rng: Rng) -> int:
         draft.extra.append(_bridge(first, second, draft.hand, rng))
     low, high = extent(draft.marks[-1].strokes)
     draft.rows[row - 1] = "multiple"
-    draft.say(style, {"second_mm": (high - low).max(), "density": draft.marks[-1].pen.density})
+    draft.say(style, {"second_mm": np.hypot(*(high - low)), "density": draft.marks[-1].pen.density})
     return row
 
 
@@ -69,9 +70,7 @@ def _second_hand(hand: Hand, style: str, rng: Rng) -> Hand:
 
 def _stroke_in(draft: Draft, row: int, level: str, rng: Rng) -> Placed:
     """A lone short stroke, too long for a slip of the pen."""
-    turn, half = rng.uniform(0, 2 * np.pi), float(rng.uniform(2.6, 4.0)) / 2
-    end = (half * float(np.cos(turn)), half * float(np.sin(turn)))
-    stroke = draft.hand.stroke([(-end[0], -end[1]), end], rng, 0.02)
+    stroke = draft.hand.short_stroke(float(rng.uniform(2.5, 4.0)), rng)
     strokes = placed([stroke], *within(draft.box(row, level).area, rng, 0.4))
     return Placed(row, level, "stroke", strokes, draft.hand.pen, "multiple")
 
@@ -118,11 +117,11 @@ def _taken_back(draft: Draft, row: int, rng: Rng) -> Placed:
         draft.say(style, {"density": density})
         return mark
     if style == "whitened":
-        draft.extra.append(Covered(_over_print(mark, draft, rng), "fluid"))
+        draft.extra.append(LaidOver(_over_print(mark, draft, rng), "fluid"))
         draft.say(style)
         return mark
-    over = {"scribbled": _scribble, "lines": _lines, "overwritten": _overwritten, "hatched": _hatched}[style]
-    draft.extra.append(Ink(tuple(_over(mark, over(_size_of(mark), hand, rng), rng)), pen))
+    struck = strikes.OVER_MARKS[style](_size_of(mark), hand, rng)
+    draft.extra.append(Ink(tuple(_over(mark, struck, rng)), pen))
     draft.say(style)
     return mark
 
@@ -152,57 +151,6 @@ def _over(mark: Placed, strokes: Strokes, rng: Rng) -> Strokes:
     low, high = extent(mark.strokes)
     x, y = ((low + high) / 2 + rng.normal(size=2) * 0.3).tolist()
     return placed(strokes, x, y, float(rng.normal() * 0.15))
-
-
-def _scribble(size: tuple[float, float], hand: Hand, rng: Rng) -> Strokes:
-    """To and fro, or loops, until little of the mark can be seen."""
-    width, height = size[0] * rng.uniform(0.95, 1.4), size[1] * rng.uniform(0.85, 1.3)
-    count = int(rng.integers(7, 14))
-    xs = np.linspace(-width / 2, width / 2, count) + rng.normal(size=count) * width * 0.04
-    if rng.random() < 0.5:
-        ys = np.where(np.arange(count) % 2, -0.5, 0.5) * height * rng.uniform(0.7, 1.05, count)
-        strokes = [hand.stroke(list(zip(xs.tolist(), ys.tolist(), strict=True)), rng)]
-    else:
-        strokes = [hand.stroke(_loops(xs, height, rng), rng)]
-    if rng.random() < 0.6:
-        ys = np.linspace(-height / 2, height / 2, count)
-        side = np.where(np.arange(count) % 2, -0.5, 0.5) * width * rng.uniform(0.7, 1.05, count)
-        strokes.append(hand.stroke(list(zip(side.tolist(), ys.tolist(), strict=True)), rng))
-    return strokes
-
-
-def _loops(xs: np.ndarray, height: float, rng: Rng) -> Points:
-    step, points = float(xs[1] - xs[0]), []
-    for x in xs.tolist():
-        tall = height / 2 * float(rng.uniform(0.75, 1.05))
-        points += [(x, -tall), (x + step * 0.9, 0.0), (x + step * 0.2, tall), (x - step * 0.6, 0.0)]
-    return points
-
-
-def _lines(size: tuple[float, float], hand: Hand, rng: Rng) -> Strokes:
-    """Three to six separate lines across."""
-    lines: Strokes = []
-    for dy in np.linspace(-0.35, 0.35, int(rng.integers(3, 7))) * size[1]:
-        half, slope = size[0] * rng.uniform(0.55, 0.85), rng.normal() * 0.12
-        y = float(dy + rng.normal() * 0.2)
-        lines.append(hand.stroke([(-half, y - slope * half), (half, y + slope * half)], rng))
-    return placed(lines, 0.0, 0.0, float(rng.uniform(-0.5, 0.5)))
-
-
-def _overwritten(size: tuple[float, float], hand: Hand, rng: Rng) -> Strokes:
-    """The mark gone over with rings until it is a blot."""
-    turns = rng.uniform(3, 6)
-    around = rng.uniform(0, 2 * np.pi) + np.linspace(0, 2 * np.pi * turns, int(10 * turns))
-    radius = rng.uniform(0.25, 0.6, len(around))
-    xs, ys = radius * np.cos(around) * size[0], radius * np.sin(around) * size[1]
-    return [hand.stroke(list(zip(xs.tolist(), ys.tolist(), strict=True)), rng)]
-
-
-def _hatched(size: tuple[float, float], hand: Hand, rng: Rng) -> Strokes:
-    lean = rng.uniform(0.1, 0.5) * size[0]
-    xs = np.linspace(-0.6, 0.6, int(rng.integers(6, 11))) * size[0]
-    tall = size[1] * 0.6
-    return [hand.stroke([(x + lean / 2, -tall), (x - lean / 2, tall)], rng) for x in xs.tolist()]
 
 
 def faint(draft: Draft, rng: Rng) -> int:
@@ -279,7 +227,7 @@ def line_down(draft: Draft, rng: Rng) -> int:
     first = int(rng.integers(1, count))
     last = min(count, first + int(rng.integers(1, min(count, 12))))
     level, besides = str(rng.choice(draft.form.level_ids)), rng.random() < 0.25
-    style = str(rng.choice(list(_DOWN)))
+    style = str(rng.choice(list(strikes.DOWN)))
     for row in range(first, last + 1):
         if not besides:
             draft.without_mark(row)
@@ -287,69 +235,11 @@ def line_down(draft: Draft, rng: Rng) -> int:
     top, bottom = draft.box(first, level).area, draft.box(last, level).area
     inset = rng.uniform(0.0, 0.3, 2)
     y0, y1 = top.y0 + inset[0] * top.height, bottom.y1 - inset[1] * bottom.height
-    drawn = _DOWN[style](float(y1 - y0), min(top.width, 14.0), hand, rng)
+    drawn = strikes.DOWN[style](float(y1 - y0), min(top.width, 14.0), hand, rng)
     x = centre(top)[0] + float(rng.normal()) * 0.06 * top.width
     draft.extra.append(Ink(tuple(placed(drawn, x, float(y0 + y1) / 2)), hand.pen))
     draft.say(f"{style}{' besides marks' if besides else ''}", {"rows": last - first + 1})
     return first
-
-
-def _down_line(tall: float, wide: float, hand: Hand, rng: Rng) -> Strokes:
-    swing = (rng.normal(size=3) * 0.8).tolist()
-    return [hand.stroke([(swing[0], -tall / 2), (swing[1], 0.0), (swing[2], tall / 2)], rng)]
-
-
-def _down_wave(tall: float, wide: float, hand: Hand, rng: Rng) -> Strokes:
-    count = max(5, int(tall / rng.uniform(3.0, 6.0)))
-    xs = np.where(np.arange(count) % 2, -1.0, 1.0) * rng.uniform(0.8, 2.2)
-    ys = np.linspace(-tall / 2, tall / 2, count)
-    return [hand.stroke(list(zip(xs.tolist(), ys.tolist(), strict=True)), rng)]
-
-
-def _down_bracket(tall: float, wide: float, hand: Hand, rng: Rng) -> Strokes:
-    h, w, way = tall / 2, wide * 0.2, float(rng.choice([-1, 1]))
-    nose = rng.uniform(0.3, 0.8) * w if rng.random() < 0.5 else 0.0
-    side = [(-w, -h), (w * 0.5, -h + 1.0), (w * 0.6, -1.0), (w * 0.6 + nose, 0.0), (w * 0.6, 1.0)]
-    points = [*side, (w * 0.5, h - 1.0), (-w, h)]
-    return [hand.stroke([(way * x, y) for x, y in points], rng)]
-
-
-def _down_arrow(tall: float, wide: float, hand: Hand, rng: Rng) -> Strokes:
-    shaft, tip, way = _down_line(tall, wide, hand, rng), tall / 2, float(rng.choice([-1, 1]))
-    x, reach = float(shaft[0][-1, 0]), float(rng.uniform(1.5, 3.0))
-    head = hand.stroke([(x - reach, tip - reach), (x, tip + 0.2), (x + reach, tip - reach)], rng, 0.03)
-    return [s * (1.0, way, 1.0) for s in (*shaft, head)]
-
-
-def _down_slash(tall: float, wide: float, hand: Hand, rng: Rng) -> Strokes:
-    w, way = wide * rng.uniform(0.3, 0.5), float(rng.choice([-1, 1]))
-    return [hand.stroke([(way * w, -tall / 2), (rng.normal() * 0.6, 0.0), (-way * w, tall / 2)], rng)]
-
-
-def _down_cross(tall: float, wide: float, hand: Hand, rng: Rng) -> Strokes:
-    w = wide * rng.uniform(0.3, 0.5)
-    return [
-        hand.stroke([(way * w, -tall / 2), (rng.normal() * 0.6, 0.0), (-way * w, tall / 2)], rng)
-        for way in (-1, 1)
-    ]
-
-
-def _down_ring(tall: float, wide: float, hand: Hand, rng: Rng) -> Strokes:
-    """One ring round all of the boxes."""
-    around = rng.uniform(0, 2 * np.pi) + np.linspace(0, 2 * np.pi * 1.04, 20)
-    xs, ys = np.cos(around) * wide * 0.38, np.sin(around) * tall / 2
-    return [hand.stroke(list(zip(xs.tolist(), ys.tolist(), strict=True)), rng)]
-
-
-_DOWN = {
-    "line": _down_line,
-    "wave": _down_wave,
-    "bracket": _down_bracket,
-    "arrow": _down_arrow,
-    "slash": _down_slash,
-    "cross": _down_cross,
-    "ring": _down_ring,
-}
 
 
 def between(draft: Draft, rng: Rng) -> int:

@@ -23,7 +23,7 @@ _TINY_MM = 1.8
 _USUAL_MM = 11.0  # marks do not grow with cells larger than this
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Placed:
     """A mark where it stands; ``reading`` is what a careful person makes of it alone."""
 
@@ -141,9 +141,16 @@ def judged(strokes: Strokes, drawn: Drawn, box: FormBox, boxes: tuple[FormBox, .
     if max(others, default=0.0) > 0.3:
         return "doubtful"
     plain = drawn.shape in marks.PLAIN and drawn.tidy and hand.tremor < 0.2
+    plain = plain and hand.build.regular and hand.pen.skip < 0.2 and not _blotted(strokes, hand.pen)
     if plain and max(others, default=0.0) < 0.2 and _well_placed(strokes, box):
         return box.level
     return f"unusual:{box.level}"
+
+
+def _blotted(strokes: Strokes, pen: Pen) -> bool:
+    """A thick pen makes a blot of a small mark."""
+    low, high = extent(strokes)
+    return pen.width_mm + pen.bleed > 0.25 * float((high - low).max())
 
 
 def _well_placed(strokes: Strokes, box: FormBox) -> bool:
@@ -178,15 +185,10 @@ def _stray_touch(draft: Draft, rng: Rng) -> None:
         dot = draft.hand.dot(float(rng.uniform(0.3, 0.8)), rng, x, y)
         draft.extra.append(Ink((dot,), draft.hand.pen))
         return
-    touch = draft.hand.stroke(_short(float(rng.uniform(0.9, 2.4)), rng), rng, 0.02)
+    touch = draft.hand.short_stroke(float(rng.uniform(0.9, 2.4)), rng)
     draft.extra.append(Ink(tuple(placed([touch], x, y)), draft.hand.pen))
     level = draft.rows[row - 1].removeprefix("unusual:")
     draft.rows[row - 1] = f"unusual:{level}"
-
-
-def _short(length: float, rng: Rng) -> list[tuple[float, float]]:
-    x, y = np.array([np.cos(turn := rng.uniform(0, 2 * np.pi)), np.sin(turn)]) * length / 2
-    return [(-float(x), -float(y)), (float(x), float(y))]
 
 
 def centre(area: Rect) -> tuple[float, float]:

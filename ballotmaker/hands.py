@@ -8,7 +8,7 @@ joined school script. Whatever is trained or set by figures may see tuning hands
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
@@ -16,12 +16,13 @@ import numpy as np
 
 from ballotmaker import kinematics, letters, marks, strokes
 from ballotmaker.marks import Build
-from ballotmaker.pens import BLACK, BLUE, MARKER, PENCIL, RED, VIOLET, Pen
+from ballotmaker.pens import BLUE, PENS_TESTING, PENS_TUNING, Pen
 from ballotmaker.strokes import Points, Stroke, Strokes, placed
 
 Family = Literal["tuning", "testing"]
 Rng = np.random.Generator
 
+_MESS = 0.05  # less is neat altogether
 USUAL_SHAPES = {
     "cross": 0.5, "tick": 0.17, "flow": 0.07, "curly": 0.035, "hook": 0.045, "vee": 0.03, "plus": 0.035,
     "slash": 0.03, "dash": 0.015, "backslash": 0.005, "circle": 0.02, "ellipse": 0.005, "outline": 0.005,
@@ -29,7 +30,7 @@ USUAL_SHAPES = {
 }  # fmt: skip
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Drawn:
     """A mark about the origin, in mm; ``tidy`` unless a line was gone over again or blotted."""
 
@@ -126,6 +127,15 @@ class Hand:
         pressed = np.full(7, 1.1 * min(1.0, self.force))
         return np.column_stack([x + radius * np.cos(around), y + radius * np.sin(around), pressed])
 
+    def short_stroke(self, length: float, rng: Rng) -> Stroke:
+        """Return a slip of the pen about the origin, ``length`` mm from end to end."""
+        turn = rng.uniform(0, 2 * np.pi)
+        end = np.array([np.cos(turn), np.sin(turn)]) * length / 2
+        stroke = self.stroke([tuple((-end).tolist()), tuple(end.tolist())], rng, 0.02)
+        reach = float(np.hypot(*(stroke[-1, :2] - stroke[0, :2])))
+        stroke[:, :2] = (stroke[:, :2] - stroke[:, :2].mean(axis=0)) * length / max(reach, 0.1)
+        return stroke
+
     def write(self, words: str, height: float, rng: Rng) -> tuple[Strokes, float]:
         """Return handwriting whose baseline starts at the origin, and its width; see ``letters.write``."""
         script = "print" if self.family == "tuning" else "school"
@@ -148,19 +158,11 @@ class Hand:
         return self.stroke(points, rng, min(0.06, self.tremor))
 
 
-TUNING_PENS = (BLUE, BLUE, BLUE, BLUE, BLACK, BLACK, VIOLET, RED, PENCIL, MARKER)
-TESTING_PENS = (
-    Pen("gel-blue", (165, 60, 20), 0.55, 0.98, 0.02),
-    Pen("worn-blue", (150, 70, 50), 0.36, 0.85, 0.18),
-    Pen("gray-black", (70, 66, 64), 0.4, 0.9, 0.1),
-    Pen("green", (70, 110, 30), 0.45, 0.92, 0.08),
-    Pen("hard-pencil", (110, 108, 108), 0.4, 0.62, 0.3),
-    Pen("felt-tip", (50, 40, 40), 0.8, 0.96, 0.03),
-    Pen("crimson", (80, 30, 185), 0.5, 0.95, 0.06),
-)
-
-
-PENS_OF: dict[Family, tuple[Pen, ...]] = {"tuning": TUNING_PENS, "testing": TESTING_PENS}
+PENS_OF: Mapping[Family, tuple[Pen, ...]] = {"tuning": PENS_TUNING, "testing": PENS_TESTING}
+_USUAL_PENS: Mapping[Family, tuple[str, ...]] = {  # what lies on the desks of a meeting
+    "tuning": ("blue", "thin-blue", "black", "violet"),
+    "testing": ("gel-blue", "worn-blue", "gel-black", "gray-black"),
+}
 
 
 def another_pen(hand: Hand, rng: Rng) -> Pen:
@@ -180,14 +182,13 @@ def random_hand(
     """
     mess = 1.0 - neat
     usual, others = _habit(rng, mess, shapes)
-    pens = PENS_OF[family]
     speed = float(rng.beta(2, 2))
     return Hand(
         family=family,
         shape=usual,
         others=others,
         build=_random_build(rng, mess),
-        pen=pens[rng.integers(len(pens))],
+        pen=_random_pen(rng, family, mess),
         size=float(np.clip(0.72 * np.exp(rng.normal() * (0.06 + 0.4 * mess)), 0.2, 2.2)),
         spread=0.05 + 0.2 * mess * float(rng.random()),
         aspect=float(np.exp(rng.normal() * (0.06 + 0.18 * mess))),
@@ -211,11 +212,19 @@ def _habit(rng: Rng, mess: float, shapes: Sequence[str] | None) -> tuple[str, tu
     """Return the usual shape and those he slips into."""
     if shapes is not None:
         return str(rng.choice(list(shapes))), tuple(shapes)
-    allowed = marks.PLAIN if mess < 0.05 else marks.SHAPES
+    allowed = marks.PLAIN if mess < _MESS else marks.SHAPES
     weights = np.array([USUAL_SHAPES[shape] for shape in allowed])
     weights = np.where([shape in marks.UNUSUAL for shape in allowed], weights * min(1.0, 2 * mess), weights)
     usual, *others = rng.choice(allowed, size=4, p=weights / weights.sum()).tolist()
     return usual, tuple(others) if mess else ()
+
+
+def _random_pen(rng: Rng, family: Family, mess: float) -> Pen:
+    """Two voters in three use a pen of the usual kinds, the others any; neat ones no thick or dry pen."""
+    any_pen = [pen for pen in PENS_OF[family] if mess >= _MESS or (pen.width_mm < 0.9 and pen.skip < 0.2)]
+    usual = [pen for pen in any_pen if pen.name in _USUAL_PENS[family]]
+    pens = usual if rng.random() < 0.67 else any_pen
+    return pens[rng.integers(len(pens))]
 
 
 def _random_build(rng: Rng, mess: float) -> Build:

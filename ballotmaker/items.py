@@ -8,11 +8,12 @@ from typing import Literal, Protocol
 import cv2
 import numpy as np
 
-from ballotmaker import letters, paper, strokes
+from ballotmaker import paper, strikes
 from ballotmaker.forms import Form
+from ballotmaker.hands import Hand
 from ballotmaker.pens import BLUE, PENCIL, Pen, draw
 from ballotmaker.sheet import Sheet
-from ballotmaker.strokes import Stroke
+from ballotmaker.strokes import Stroke, flourish, placed
 from scanner.ballot import Rect
 
 Material = Literal["paper", "tape", "fluid"]
@@ -62,21 +63,24 @@ class Erased:
 
 
 @dataclass(frozen=True)
-class Covered:
-    """Print and ink under a strip of paper, matt tape or correction fluid."""
+class LaidOver:
+    """A strip of paper, matt tape or correction fluid over print or ink."""
 
     place: Rect
     material: Material
 
     def draw(self, sheet: Sheet, form: Form, rng: np.random.Generator) -> None:
-        paper.paste_over(sheet, self.place, rng, tape=self.material == "tape")
+        if self.material == "fluid":
+            paper.white_out(sheet, self.place, rng)
+        else:
+            paper.paste_over(sheet, self.place, rng, tape=self.material == "tape")
 
 
 @dataclass(frozen=True)
 class Mark:
     """A mark in a box; ``size`` is its share of the box, ``dx`` and ``dy`` (mm) its way off the middle.
 
-    ``shape`` is a key of ``strokes.SHAPES``.
+    ``shape`` is one of ``marks.SHAPES`` or ``x``.
     """
 
     row: int
@@ -90,14 +94,14 @@ class Mark:
     def draw(self, sheet: Sheet, form: Form, rng: np.random.Generator) -> None:
         area = form.rows[self.row - 1].box(self.level).area
         size = min(area.width, area.height, 11.0) * self.size
-        drawn = strokes.SHAPES[self.shape](size, rng)
+        drawn = Hand(pen=self.pen).mark(self.shape, size, rng).strokes
         x, y = _middle(area)
-        draw(sheet, strokes.placed(drawn, x + self.dx, y + self.dy, rng.normal() * 0.06), self.pen, rng)
+        draw(sheet, placed(drawn, x + self.dx, y + self.dy), self.pen, rng)
 
 
 @dataclass(frozen=True)
 class ScribbleOut:
-    """A mark struck out: shading and loops over the middle of a box."""
+    """A mark struck out: a scribble over the middle of a box."""
 
     row: int
     level: str
@@ -106,8 +110,8 @@ class ScribbleOut:
     def draw(self, sheet: Sheet, form: Form, rng: np.random.Generator) -> None:
         area = form.rows[self.row - 1].box(self.level).area
         size = min(area.width, area.height, 11.0) * (0.95 if form.squares else 0.85)
-        drawn = strokes.scribble(size * 1.1, size, rng)
-        draw(sheet, strokes.placed(drawn, *_middle(area)), self.pen, rng)
+        drawn = strikes.OVER_MARKS["scribbled"]((size, size), Hand(pen=self.pen), rng)
+        draw(sheet, placed(drawn, *_middle(area)), self.pen, rng)
 
 
 @dataclass(frozen=True)
@@ -121,11 +125,11 @@ class WordInBox:
 
     def draw(self, sheet: Sheet, form: Form, rng: np.random.Generator) -> None:
         cell = form.rows[self.row - 1].box(self.level).cell
-        written, width = letters.write(self.words, min(5.0, cell.height * 0.6), rng)
+        written, width = Hand().write(self.words, min(5.0, cell.height * 0.6), rng)
         fit = min(1.0, (cell.width - 1.5) / width)
         small = [stroke * (fit, fit, 1.0) for stroke in written]
         x, y = _middle(cell)
-        draw(sheet, strokes.placed(small, x - width * fit / 2, y + 1.8 * fit), self.pen, rng)
+        draw(sheet, placed(small, x - width * fit / 2, y + 1.8 * fit), self.pen, rng)
 
 
 @dataclass(frozen=True)
@@ -138,16 +142,15 @@ class LineDown:
     pen: Pen = BLUE
 
     def draw(self, sheet: Sheet, form: Form, rng: np.random.Generator) -> None:
-        x, y0 = _middle(form.rows[self.first - 1].box(self.level).area)
-        _, y1 = _middle(form.rows[self.last - 1].box(self.level).area)
-        swing = rng.normal(size=3) * 0.8
-        points = [(x + swing[0], y0 - 1.5), (x + swing[1], (y0 + y1) / 2), (x + swing[2], y1 + 1.5)]
-        draw(sheet, [strokes.hand(points, rng, 0.2)], self.pen, rng)
+        top, bottom = (form.rows[row - 1].box(self.level).area for row in (self.first, self.last))
+        (x, y0), (_, y1) = _middle(top), _middle(bottom)
+        drawn = strikes.DOWN["line"](y1 - y0 + 3.0, top.width, Hand(pen=self.pen), rng)
+        draw(sheet, placed(drawn, x, (y0 + y1) / 2), self.pen, rng)
 
 
 @dataclass(frozen=True)
 class StrikeName:
-    """A printed name struck out; ``style``: straight, wavy, double or diagonal."""
+    """A printed name struck out; ``style`` is a key of ``strikes.OVER_NAMES``."""
 
     row: int
     style: str = "straight"
@@ -155,14 +158,9 @@ class StrikeName:
 
     def draw(self, sheet: Sheet, form: Form, rng: np.random.Generator) -> None:
         name = form.rows[self.row - 1].name_text
-        x0, x1, y = name.x0 - 1, name.x1 + 1.5, (name.y0 + name.y1) / 2 + 0.3
-        if self.style == "diagonal":
-            lines = strokes.line(x0, name.y1 + 0.5, x1, name.y0 - 0.5, rng)
-        elif self.style == "double":
-            lines = strokes.line(x0, y - 0.6, x1, y - 0.5, rng) + strokes.line(x0, y + 0.7, x1, y + 0.6, rng)
-        else:
-            lines = strokes.line(x0, y, x1, y + rng.normal() * 0.3, rng, 0.9 if self.style == "wavy" else 0.0)
-        draw(sheet, lines, self.pen, rng)
+        drawn = strikes.OVER_NAMES[self.style](name.width + 2.5, name.height, Hand(pen=self.pen), rng)
+        x, y = _middle(name)
+        draw(sheet, placed(drawn, x, y + 0.3), self.pen, rng)
 
 
 @dataclass(frozen=True)
@@ -176,8 +174,8 @@ class Words:
     pen: Pen = BLUE
 
     def draw(self, sheet: Sheet, form: Form, rng: np.random.Generator) -> None:
-        written, _ = letters.write(self.words, self.height, rng)
-        draw(sheet, strokes.placed(written, self.x, self.y), self.pen, rng)
+        written, _ = Hand().write(self.words, self.height, rng)
+        draw(sheet, placed(written, self.x, self.y), self.pen, rng)
 
 
 @dataclass(frozen=True)
@@ -193,8 +191,8 @@ class Signature:
         width = min(zone.width * 0.5, 32.0)
         tall = min(zone.height * 0.4, 9.0)
         x = (zone.x0 + zone.x1) / 2 - width / 2
-        drawn = strokes.flourish(width, tall, rng)
-        draw(sheet, strokes.placed(drawn, x, zone.y0 + tall * 1.3, -0.08), self.pen, rng)
+        drawn = flourish(width, tall, rng)
+        draw(sheet, placed(drawn, x, zone.y0 + tall * 1.3, -0.08), self.pen, rng)
 
 
 @dataclass(frozen=True)

@@ -35,6 +35,11 @@ class Build:
     loose: float = 0.04
     passes: int = 9
 
+    @property
+    def regular(self) -> bool:
+        """Return whether a plain shape built so is what its name says at a glance."""
+        return abs(self.bow) < 0.16 and 0.65 < self.ratio < 1.5 and abs(self.crossing) < 0.14
+
 
 def _aimed(points: Points, build: Build, rng: Rng) -> Points:
     miss = rng.normal(size=(len(points), 2)) * build.loose
@@ -120,7 +125,7 @@ def _ring(build: Build, rng: Rng) -> Paths:
 
 
 def _ellipse(build: Build, rng: Rng) -> Paths:
-    wide = rng.uniform(1.3, 1.8)
+    wide = rng.uniform(1.2, 1.65)
     return [[(x * wide, y) for x, y in path] for path in _ring(build, rng)]
 
 
@@ -254,7 +259,7 @@ def _wound(build: Build, rng: Rng) -> Paths:
 
 
 def _oval(build: Build, rng: Rng) -> Paths:
-    lean, wide = rng.normal() * 0.25, rng.uniform(1.2, 1.9)
+    lean, wide = rng.normal() * 0.25, rng.uniform(1.2, 1.6)
     return [[(x * wide - y * lean, y) for x, y in path] for path in _run_round(build, rng)]
 
 

@@ -7,17 +7,18 @@ from dataclasses import replace
 
 import numpy as np
 
-from ballotmaker import places
+from ballotmaker import places, strikes
 from ballotmaker.draft import Draft, extent
 from ballotmaker.hands import Hand, another_pen
-from ballotmaker.items import Covered, Ink, Material
+from ballotmaker.items import Ink, LaidOver, Material
 from ballotmaker.pens import Pen
-from ballotmaker.strokes import Points, Strokes, placed
+from ballotmaker.strokes import Strokes, placed
 from scanner.ballot import Rect
 
 Rng = np.random.Generator
 
 _THIN_MM = 2 * 25.4 / 300  # two pixels at 300 dpi
+_LEAST_MM = 4.0  # a lone letter is at least this high
 _REMARKS = (
     "không có ý kiến", "tôi đồng ý", "cần xem lại", "đề nghị tín nhiệm cao", "không đủ năng lực", "sai",
     "làm việc tốt", "đề nghị xem xét lại việc bổ nhiệm", "chưa rõ", "tốt", "không", "ok", "xem lại", "vắng",
@@ -49,7 +50,7 @@ def _struck(draft: Draft, rng: Rng, shares: tuple[float, float]) -> int:
     row, share = draft.some_row(rng), float(rng.uniform(*shares))
     name = draft.form.rows[row - 1].name_text
     lines = places.text_lines(draft.form, name.padded(0.3)) or [name]
-    style = str(rng.choice(list(_STRIKES)))
+    style = str(rng.choice(list(strikes.OVER_NAMES)))
     _strike(draft, lines if share >= 0.6 else lines[:1], style, share, rng)
     return row
 
@@ -61,7 +62,7 @@ def struck_post(draft: Draft, rng: Rng) -> int:
     lines = places.text_lines(draft.form, cell.padded(-0.6)) if cell else []
     if not lines:
         raise ValueError(f"{draft.form.spec.id}: row {row} has no post of its own")
-    style, share = str(rng.choice(list(_STRIKES))), float(rng.uniform(0.6, 1.1))
+    style, share = str(rng.choice(list(strikes.OVER_NAMES))), float(rng.uniform(0.6, 1.1))
     _strike(draft, lines, style, share, rng)
     return row
 
@@ -72,7 +73,7 @@ def _strike(draft: Draft, lines: Sequence[Rect], style: str, share: float, rng: 
         length = line.width * share
         spare = line.width - length
         x0 = line.x0 + (float(rng.uniform(0, spare)) if spare > 0 else spare / 2)
-        strokes = _STRIKES[style](length, line.height, draft.hand, rng)
+        strokes = strikes.OVER_NAMES[style](length, line.height, draft.hand, rng)
         y = line.y0 + line.height * float(rng.uniform(0.45, 0.65))
         draft.extra.append(Ink(tuple(placed(strokes, x0 + length / 2, y)), pen))
     draft.say(style, {"share": share, "width_mm": pen.width_mm, "lines": len(lines)})
@@ -85,71 +86,6 @@ def _strike_pen(hand: Hand, rng: Rng) -> Pen:
         pen = replace(pen, name=f"thin {pen.name}", width_mm=float(rng.uniform(_THIN_MM, 0.3)))
     return pen
 
-
-def _straight(length: float, height: float, hand: Hand, rng: Rng) -> Strokes:
-    drop = rng.normal() * min(0.5, 0.02 * length)
-    return [hand.stroke([(-length / 2, -drop), (0.0, rng.normal() * 0.2), (length / 2, drop)], rng)]
-
-
-def _wavy(length: float, height: float, hand: Hand, rng: Rng) -> Strokes:
-    count = max(5, int(length / rng.uniform(1.8, 4.0)))
-    tall = float(rng.uniform(0.2, 0.45)) * height
-    return [hand.stroke(_teeth(length, tall, count, rng), rng)]
-
-
-def _zigzag(length: float, height: float, hand: Hand, rng: Rng) -> Strokes:
-    return [hand.stroke(_teeth(length, height * 0.5, max(7, int(length / 1.6)), rng), rng, 0.03)]
-
-
-def _teeth(length: float, tall: float, count: int, rng: Rng) -> Points:
-    xs = np.linspace(-length / 2, length / 2, count) + rng.normal(size=count) * 0.2
-    ys = np.where(np.arange(count) % 2, -1.0, 1.0) * tall * rng.uniform(0.7, 1.1, count)
-    return list(zip(xs.tolist(), ys.tolist(), strict=True))
-
-
-def _double(length: float, height: float, hand: Hand, rng: Rng) -> Strokes:
-    gap = float(rng.uniform(0.3, 0.5)) * height
-    return [
-        *placed(_straight(length, height, hand, rng), 0.0, -gap / 2),
-        *placed(_straight(length * float(rng.uniform(0.9, 1.0)), height, hand, rng), 0.0, gap / 2),
-    ]
-
-
-def _diagonal(length: float, height: float, hand: Hand, rng: Rng) -> Strokes:
-    h, way = height * rng.uniform(0.35, 0.6), float(rng.choice([-1, 1]))
-    return [hand.stroke([(-length / 2, way * h), (0.0, rng.normal() * 0.2), (length / 2, -way * h)], rng)]
-
-
-def _crossed(length: float, height: float, hand: Hand, rng: Rng) -> Strokes:
-    h = height * rng.uniform(0.4, 0.8)
-    return [hand.stroke([(-length / 2, way * h), (length / 2, -way * h)], rng) for way in (-1, 1)]
-
-
-def _scribbled(length: float, height: float, hand: Hand, rng: Rng) -> Strokes:
-    """Loops pushed along the name, and back."""
-    count = max(12, int(length / 0.6))
-    around = np.arange(count) * np.pi / 2 * rng.uniform(0.9, 1.1)
-    xs = np.linspace(-length / 2 + 0.8, length / 2 - 0.8, count) + 0.8 * np.cos(around)
-    ys = height * 0.45 * np.sin(around) * rng.uniform(0.8, 1.1, count)
-    return [hand.stroke(list(zip(xs.tolist(), ys.tolist(), strict=True)), rng, 0.03)]
-
-
-def _hatched(length: float, height: float, hand: Hand, rng: Rng) -> Strokes:
-    xs = np.arange(-length / 2, length / 2, rng.uniform(0.8, 2.0))
-    lean, h = rng.uniform(0.4, 1.4), height * 0.55
-    return [hand.stroke([(x + lean, -h), (x - lean, h)], rng, 0.02) for x in xs.tolist()]
-
-
-_STRIKES = {
-    "straight": _straight,
-    "wavy": _wavy,
-    "double": _double,
-    "diagonal": _diagonal,
-    "zigzag": _zigzag,
-    "scribbled": _scribbled,
-    "hatched": _hatched,
-    "crossed": _crossed,
-}
 
 # Added writing ------------------------------------------------------------------------------------
 
@@ -181,7 +117,8 @@ def _write(draft: Draft, words: str, order: list[str], rng: Rng) -> None:
     for fit in (1.0, 0.8, 0.65):
         for name in order:
             upright = name.endswith("margin") and (len(words) > 3 or rng.random() < 0.2)
-            if _written_into(draft, words, height * fit, found[name], taken, upright, name, rng):
+            tall = max(_LEAST_MM, height * fit) if len(words) <= 2 else height * fit
+            if _written_into(draft, words, tall, found[name], taken, upright, name, rng):
                 return
     short = words.split()[0][:2]  # a crowded sheet has room for a letter or two only
     if words == short:
@@ -229,12 +166,13 @@ def _lettering(words: str, height: float, hand: Hand, rng: Rng) -> Strokes:
 def added_inside(draft: Draft, rng: Rng) -> int:
     """A word, letter or digit in a cell of the table beside its print."""
     words, taken = str(rng.choice(_INSIDE)), places.kept_free(draft.form, draft.stamp)
-    for height in (float(rng.uniform(4.0, 5.5)), 4.0, 3.2):
+    tries = ((words, float(rng.uniform(_LEAST_MM, 5.5))), (words, _LEAST_MM), (words[:1], _LEAST_MM))
+    for wanted, height in tries:
         for _ in range(12):
             row = draft.some_row(rng)
             cells = places.cells(draft.form, row)
             name = str(rng.choice(list(cells)))
-            chosen = words if name != "tt" else words[:1]
+            chosen = wanted if name != "tt" else wanted[:1]
             if _written_into(draft, chosen, height, cells[name].padded(-0.3), taken, False, name, rng):
                 return row
     raise ValueError(f"{draft.form.spec.id}: there is no room for writing in its cells")
@@ -265,7 +203,7 @@ def missing_print(draft: Draft, rng: Rng) -> int | None:
     style = str(rng.choice(list(_COVERED), p=[0.35, 0.25, 0.12, 0.13, 0.15]))
     row = draft.some_row(rng)
     place = _COVERED[style](draft, row, rng)
-    draft.extra.append(Covered(place, material))
+    draft.extra.append(LaidOver(place, material))
     draft.say(f"{style}, {material}", {"width": place.width, "height": place.height})
     return None if style == "heading" else row
 

@@ -1,4 +1,4 @@
-"""Hand-drawn strokes as polylines: marks, scribbles, strike lines.
+"""Hand-drawn strokes as polylines, moved along splines.
 
 A stroke is a float array (N, 3) of x mm, y mm and pressure 0..1, pen down from first to last point.
 Every shape is drawn round the origin; ``placed`` moves it to its place.
@@ -6,7 +6,7 @@ Every shape is drawn round the origin; ``placed`` moves it to its place.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 import numpy.typing as npt
@@ -100,11 +100,6 @@ def _jitter(points: Points, rng: np.random.Generator, by: float) -> Points:
     return [(x + rng.normal() * by, y + rng.normal() * by) for x, y in points]
 
 
-def cross(size: float, rng: np.random.Generator) -> Strokes:
-    """Return an X of two strokes, about ``size`` mm high, each a little bowed."""
-    return [hand(arm, rng) for arm in _arms(size, rng)]
-
-
 def x_mark(size: float, rng: np.random.Generator) -> Strokes:
     """Return an X as people make it: mostly a cross, now and then in one flowing stroke."""
     fall, rise = _arms(size, rng)
@@ -126,15 +121,6 @@ def tick(size: float, rng: np.random.Generator) -> Strokes:
     h, w = size / 2, size / 2
     points = [(-w * 0.9, h * 0.1), (-w * 0.55, h * 0.55), (-w * 0.3, h), (w * 0.2, 0.0), (w, -h)]
     return [hand(_jitter(points, rng, size * 0.04), rng)]
-
-
-def slash(size: float, rng: np.random.Generator) -> Strokes:
-    h = size / 2
-    return [hand(_jitter([(h * 0.7, -h), (0, 0), (-h * 0.7, h)], rng, size * 0.05), rng)]
-
-
-def dash(size: float, rng: np.random.Generator) -> Strokes:
-    return [hand(_jitter([(-size / 2, 0), (0, 0), (size / 2, 0)], rng, size * 0.04), rng)]
 
 
 def circle(size: float, rng: np.random.Generator) -> Strokes:
@@ -159,15 +145,6 @@ def zigzag(width: float, height: float, rng: np.random.Generator, gap: float = 0
 
 def fill(size: float, rng: np.random.Generator) -> Strokes:
     return zigzag(size, size, rng, 0.4) + [_turned(s) for s in zigzag(size * 0.95, size * 0.95, rng, 0.5)]
-
-
-def scribble(width: float, height: float, rng: np.random.Generator) -> Strokes:
-    """Return what strikes out a mark: shading one way, loops the other."""
-    loops = []
-    for i in range(9):
-        x = -width / 2 + width * i / 8
-        loops += [(x, -height * 0.45), (x + width * 0.16, 0.0), (x, height * 0.45), (x - width * 0.08, 0.0)]
-    return [*zigzag(width, height, rng, 0.6), hand(_jitter(loops, rng, 0.3), rng)]
 
 
 def _turned(stroke: Stroke) -> Stroke:
@@ -203,14 +180,3 @@ def flourish(width: float, height: float, rng: np.random.Generator) -> Strokes:
         (width * rng.uniform(0.8, 1.1), height * 0.05),
     ]
     return [hand(_jitter(points, rng, 0.5), rng, 0.2), hand(_jitter(under, rng, 0.4), rng, 0.2)]
-
-
-SHAPES: dict[str, Callable[[float, np.random.Generator], Strokes]] = {
-    "cross": cross,
-    "x": x_mark,
-    "tick": tick,
-    "slash": slash,
-    "dash": dash,
-    "circle": circle,
-    "fill": fill,
-}
