@@ -6,7 +6,8 @@ turn, so that the machine's moods fall on all alike:
 
 - ``cv2.imread`` to BGR of all pages, with one thread, in a process of its own (its start not timed);
 - ``read --jobs 1`` of all pages, and of ten of them: start-up and what is done once;
-- ``read --jobs 2``, likewise.
+- ``read --jobs 2``, likewise;
+- ``read --jobs 1`` of one PDF that holds the same JPEGs, likewise.
 
 A page costs (all − ten) / (pages − 10). Figures are medians over the rounds; CPU time is that of a
 process and all its children (POSIX only). ``cv2.imread`` costs about half as much again where each picture
@@ -34,6 +35,7 @@ from typing import Literal
 
 import click
 import numpy as np
+import pikepdf
 from PIL import Image
 
 from bench import report, stages
@@ -77,6 +79,7 @@ class Round:
     decode_kept: Cost  # each picture is kept until the next is read
     one: Cost
     two: Cost
+    pile: Cost  # the same pages in one PDF
 
 
 def make_pages(scans: Sequence[Path], pages: int, folder: Path) -> list[Path]:
@@ -97,6 +100,34 @@ def _distinct(scan: Path, path: Path, rng: np.random.Generator) -> Path:
     return path
 
 
+def make_pile(pages: Sequence[Path], path: Path) -> Path:
+    """Write a PDF of the JPEG files ``pages``, as scanners do: each image as it is, on a page of its size."""
+    with pikepdf.new() as pdf:
+        for page in pages:
+            _add_page(pdf, page)
+        pdf.save(path)
+    return path
+
+
+def _add_page(pdf: pikepdf.Pdf, jpeg: Path) -> None:
+    with Image.open(jpeg) as opened:
+        (width, height), gray, dpi = opened.size, opened.mode == "L", opened.info["dpi"][0]
+    points = (width * 72 / dpi, height * 72 / dpi)
+    stream = pikepdf.Stream(pdf, jpeg.read_bytes())
+    stream.stream_dict = pikepdf.Dictionary(
+        Type=pikepdf.Name.XObject,
+        Subtype=pikepdf.Name.Image,
+        Width=width,
+        Height=height,
+        BitsPerComponent=8,
+        ColorSpace=pikepdf.Name.DeviceGray if gray else pikepdf.Name.DeviceRGB,
+        Filter=pikepdf.Name.DCTDecode,
+    )
+    page = pdf.add_blank_page(page_size=points)
+    page.add_resource(stream, pikepdf.Name.XObject, pikepdf.Name.Scan)
+    page.contents_add(f"{points[0]} 0 0 {points[1]} 0 0 cm /Scan Do".encode())
+
+
 def decode(pages: Sequence[Path], way: Literal["drop", "keep"]) -> Cost:
     """Return what OpenCV needs for a page with one thread; each picture is dropped at once or kept."""
     command = [sys.executable, "-c", _DECODE, way, *map(str, pages)]
@@ -105,16 +136,16 @@ def decode(pages: Sequence[Path], way: Literal["drop", "keep"]) -> Cost:
     return Cost(wall / len(pages), cpu / len(pages))
 
 
-def read(count: Path, pages: Sequence[Path], jobs: int) -> Cost:
-    """Read ``pages`` in a fresh copy of ``count``. Raises ``RuntimeError`` if not every page was read."""
+def read(count: Path, files: Sequence[Path], pages: int, jobs: int) -> Cost:
+    """Read ``files`` in a fresh copy of ``count``. Raises ``RuntimeError`` if not all ``pages`` were read."""
     with tempfile.TemporaryDirectory() as temporary:
         fresh = Path(temporary) / "count"
         shutil.copytree(count, fresh)
-        cost = _timed(lambda: kiemphieu("read", "--jobs", jobs, *pages, count=fresh))
+        cost = _timed(lambda: kiemphieu("read", "--jobs", jobs, *files, count=fresh))
         lines = kiemphieu("export", "--format", "jsonl", count=fresh).splitlines()
     unread = sum(json.loads(line)["outcome"] == "unreadable" for line in lines)
-    if len(lines) != len(pages) or unread:
-        raise RuntimeError(f"{len(lines)} of {len(pages)} pages in the count, {unread} unreadable")
+    if len(lines) != pages or unread:
+        raise RuntimeError(f"{len(lines)} of {pages} pages in the count, {unread} unreadable")
     return cost
 
 
@@ -128,16 +159,23 @@ def _timed(run: Callable[[], object]) -> Cost:
 def one_round(count: Path, pages: Sequence[Path]) -> Round:
     """Measure everything once, in turn."""
     decoded = [decode(pages, way) for way in ("drop", "keep")]
+    few = make_pile(pages[:_FEW], pages[0].with_name("few.pdf"))
+    pile = make_pile(pages, pages[0].with_name("pile.pdf"))
+    ways: list[tuple[Sequence[Path], Sequence[Path], int]] = [
+        (pages, pages[:_FEW], 1),
+        (pages, pages[:_FEW], 2),
+        ([pile], [few], 1),
+    ]
     costs = [
-        read(count, pages, jobs).a_page(read(count, pages[:_FEW], jobs), len(pages))
-        for jobs in (1, 2)
-    ]  # fmt: skip
+        read(count, files, len(pages), jobs).a_page(read(count, first, _FEW, jobs), len(pages))
+        for files, first, jobs in ways
+    ]
     return Round(*decoded, *costs)
 
 
 def write_up(name: str, rounds: Sequence[Round], spent: Mapping[str, float], pages: int) -> str:
     """Return the tables of one folder as Markdown: milliseconds a page, ratios of medians; then by stage."""
-    base, kept, one, two = (
+    base, kept, one, two, pile = (
         _median([getattr(one, part.name) for one in rounds]) for part in dataclasses.fields(Round)
     )
     rows = [
@@ -147,6 +185,7 @@ def write_up(name: str, rounds: Sequence[Round], spent: Mapping[str, float], pag
             ("the same, each picture kept until the next", kept),
             ("`read --jobs 1`", one),
             ("`read --jobs 2`", two),
+            ("`read --jobs 1`, one PDF of the same JPEGs", pile),
         )
     ]
     table = report.table(("a page", "wall ms", "CPU ms", "× decode, wall", "× decode, CPU"), rows)
