@@ -18,7 +18,7 @@ from ballotmaker.forms import Form
 from ballotmaker.items import Item, Mark, Signature, Specks
 from ballotmaker.pens import BLUE, Pen
 from ballotmaker.scanner_model import Family, Scan, Streak
-from ballotmaker.stamps import INKS
+from ballotmaker.stamps import INKS, varied
 from ballotmaker.wear import (
     CornerFold,
     Covered,
@@ -88,17 +88,8 @@ def _paper(name: str, tooth: float = 0.0, fibres: int = 0) -> Callable[[float], 
 
 
 def _dust(*streaks: Streak) -> Callable[[float], Change]:
-    """Return streaks at shares of the sheet's width; the strength is their opacity."""
-
-    def at(strength: float) -> Change:
-        def change(plan: Plan) -> Plan:
-            width = plan.form.width
-            placed = tuple(replace(s, x_mm=s.x_mm * width, opacity=strength) for s in streaks)
-            return replace(plan, scan=replace(plan.scan, streaks=placed))
-
-        return change
-
-    return at
+    """Return streaks anywhere; the strength is their opacity."""
+    return lambda by: _set(streaks=tuple(replace(streak, opacity=by) for streak in streaks))
 
 
 def _stamp(**settings: object) -> Callable[[float], Change]:
@@ -138,8 +129,24 @@ def _over_table(strength: float) -> Change:
     return change
 
 
-DARK: tuple[float, float, float] = (45.0, 45.0, 45.0)
-BRIGHT: tuple[float, float, float] = (255.0, 255.0, 255.0)
+def _other_stamp(family: Family) -> Callable[[float], Change]:
+    """Return a stamp that differs in all that stamps differ in; the strength is only its seed."""
+
+    def at(strength: float) -> Change:
+        def change(plan: Plan) -> Plan:
+            if plan.stamp is None:
+                return plan
+            return replace(plan, stamp=varied(plan.stamp, np.random.default_rng(int(strength)), family))
+
+        return change
+
+    return at
+
+
+_DARK = Streak(colour=(45, 45, 45))
+_THIN, _BROAD = replace(_DARK, width=1), replace(_DARK, width=4)
+_BRIGHT = Streak(width=3, colour=(255, 255, 255))
+_GREEN, _BLUE = Streak(width=3, colour=(70, 190, 80)), Streak(colour=(200, 80, 60))
 
 DEFECTS: dict[str, Defect] = {
     "plain": Defect(lambda _: lambda plan: plan, "none"),
@@ -179,17 +186,11 @@ DEFECTS: dict[str, Defect] = {
     "sharpened": Defect(_scanned("sharpen"), "firmware", 0.4, 1.0, 2.0),
     "wide_halo": Defect(lambda by: _set(sharpen=by, sharpen_px=3.0), "firmware", 0.3, 0.7, 1.2, testing=True),
     "descreened": Defect(_scan(descreen=True), "firmware"),
-    "streak": Defect(_dust(Streak(0.224, 2, DARK), Streak(0.633, 2, DARK)), "dust", 0.15, 0.35, 0.6),
-    "streaks": Defect(
-        _dust(*(Streak(x, 1 + k % 3, DARK) for k, x in enumerate((0.13, 0.3, 0.52, 0.71, 0.88)))),
-        "dust", 0.1, 0.3, 0.5,
-    ),
-    "bright_streak": Defect(
-        _dust(Streak(0.41, 3, BRIGHT), Streak(0.78, 2, BRIGHT)), "dust", 0.3, 0.6, 0.8, testing=True
-    ),
+    "streak": Defect(_dust(_DARK, _DARK), "dust", 0.15, 0.35, 0.6),
+    "streaks": Defect(_dust(_DARK, _DARK, _THIN, _THIN, _BROAD), "dust", 0.1, 0.25, 0.45),
+    "bright_streak": Defect(_dust(_BRIGHT, _BRIGHT), "dust", 0.3, 0.6, 0.8, testing=True),
     "coloured_streaks": Defect(
-        _dust(Streak(0.36, 4, (70, 190, 80)), Streak(0.57, 2, (200, 80, 60)), Streak(0.81, 3, (80, 80, 210))),
-        "dust", 0.15, 0.3, 0.45, testing=True,
+        _dust(_GREEN, _BLUE, replace(_BROAD, colour=(80, 80, 210))), "dust", 0.15, 0.3, 0.45, testing=True
     ),
     "poor_jpeg": Defect(lambda by: _set(quality=round(by)), "file", 50.0, 55.0, 65.0),
     "gray": Defect(_scan(mode="gray"), "mode"),
@@ -253,8 +254,8 @@ DEFECTS: dict[str, Defect] = {
     "white_out": Defect(_more(lambda _: Covered()), "cover", asks=True),
     "pasted_strip": Defect(_more(lambda _: Covered("strip")), "cover", asks=True, testing=True),
     # the stamp
-    "partial_stamp": Defect(_stamp(fade=lambda by: by, turn=24.0), "stamp", 0.2, 0.45, 0.55),
-    "half_stamp": Defect(_stamp(missing=lambda by: by, turn=-40.0), "stamp", 0.1, 0.25, 0.4),
+    "partial_stamp": Defect(_stamp(fade=lambda by: by), "stamp", 0.2, 0.45, 0.55),
+    "half_stamp": Defect(_stamp(missing=lambda by: by), "stamp", 0.1, 0.25, 0.4),
     "weak_stamp": Defect(_stamp(density=lambda by: 1 - by), "stamp", 0.2, 0.4, 0.6),
     "worn_stamp": Defect(_stamp(worn=lambda by: by), "stamp", 0.2, 0.5, 0.8),
     "flooded_stamp": Defect(_stamp(over=lambda by: by, density=0.97), "stamp", 0.1, 0.25, 0.4),
@@ -269,6 +270,8 @@ DEFECTS: dict[str, Defect] = {
     "wheel_stamp": Defect(_stamp(diameter_mm=42.0, design="wheel"), "die", testing=True),
     "two_arcs_stamp": Defect(_stamp(design="two-arcs", middle="2026"), "die", testing=True),
     "lines_stamp": Defect(_stamp(diameter_mm=34.0, design="lines"), "die", testing=True),
+    "other_stamp": Defect(_other_stamp("tuning"), "stamp", 0.0, 5.0, 1e6),
+    "strange_stamp": Defect(_other_stamp("testing"), "stamp", 0.0, 5.0, 1e6, testing=True),
     "vermilion_stamp": Defect(_stamp(ink=INKS["vermilion"]), "ink"),
     "crimson_stamp": Defect(_stamp(ink=INKS["crimson"]), "ink"),
     "orange_stamp": Defect(_stamp(ink=INKS["orange-red"]), "ink", testing=True),

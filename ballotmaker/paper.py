@@ -63,15 +63,21 @@ def crease(
     depth: float = 0.25,
     kind: Crease = "sharp",
     shade_mm: float = _SHADE_MM,
+    fading: bool = False,
 ) -> None:
-    """Crease the sheet from ``start`` to ``end`` (mm): a line, its lip, and a shade falling away from it."""
+    """Crease the sheet from ``start`` to ``end`` (mm): a line, its lip, and a shade falling away from it.
+
+    ``fading`` lets it run out at both ends, as creases do that do not reach the sheet's edges.
+    """
     at, to = np.asarray(start), np.asarray(end)
     length = float(np.hypot(*(to - at)))
     c, s = (to - at) / max(length, 1e-6)
     reach, long = round(shade_mm * sheet.scale), max(2, round(length * sheet.scale))
-    profile = _profile(np.arange(-reach, reach + 1) / sheet.scale, depth, kind)
+    profile = _profile(np.arange(-reach, reach + 1) / sheet.scale, depth, kind, shade_mm)
     along = 1 + 0.25 * rng.normal(size=max(3, int(length / 5))).astype(np.float32)
     uneven = cv2.resize(along[None], (long, 1), interpolation=cv2.INTER_CUBIC).clip(0.3, 1.7)
+    if fading:
+        uneven = uneven * np.sin(np.linspace(0, np.pi, long, dtype=np.float32))
     steps = np.clip(STEPS * (1 - profile[:, None] * uneven) + 0.5, 0, 255).astype(np.uint8)
     box = np.array([at, to]) * sheet.scale
     x0, y0 = np.floor(box.min(axis=0) - reach).astype(int)
@@ -82,9 +88,11 @@ def crease(
     sheet.shade_steps(np.asarray(turned, np.uint8), int(x0), int(y0))
 
 
-def _profile(far: npt.NDArray[np.float64], depth: float, kind: Crease) -> npt.NDArray[np.float32]:
+def _profile(
+    far: npt.NDArray[np.float64], depth: float, kind: Crease, shade_mm: float
+) -> npt.NDArray[np.float32]:
     """Return how much darker (above 0) or brighter the paper is at ``far`` mm on either side of a crease."""
-    shade = 0.28 * np.exp(-np.abs(far) / 4.5) * (far > 0)
+    shade = 0.28 * np.exp(-far / (0.3 * shade_mm)) * np.clip(1 - far / shade_mm, 0, 1) * (far > 0)
     if kind == "soft":
         line = 0.35 * np.exp(-((far / 1.1) ** 2)) - 0.15 * np.exp(-(((far + 1.8) / 1.5) ** 2))
     elif kind == "worn":
@@ -168,7 +176,7 @@ def white_out(sheet: Sheet, place: Rect, rng: np.random.Generator) -> None:
     """Hide ``place`` under correction fluid: brushed to and fro, whiter than paper, uneven at its rim."""
     x0, y0, x1, y1 = sheet.window(place.padded(1.0))
     layer = np.zeros((y1 - y0, x1 - x0), np.uint8)
-    strokes = max(2, round(place.height / 1.6))
+    strokes = max(2, round(place.height / 1.2))
     for y in np.linspace(place.y0 + 0.6, place.y1 - 0.6, strokes):
         ends = np.array([[place.x0, y], [place.x1, y]]) + rng.normal(size=(2, 2)) * (0.5, 0.15)
         a, b = np.round(ends * sheet.scale - (x0, y0)).astype(int)

@@ -58,9 +58,11 @@ def _flicker(height: int, rng: np.random.Generator) -> Floats:
     return np.asarray(0.7 * hum + 0.7 * steps - 1.0, dtype=np.float32)
 
 
-def streaked(image: Image, streak: Streak, scale: float) -> None:
+def streaked(image: Image, streak: Streak, scale: float, rng: np.random.Generator) -> None:
     """Draw what dust leaves, ``scale`` pixels a millimetre."""
-    left = int(np.clip(streak.x_mm * scale, 0, image.shape[1] - streak.width))
+    width = image.shape[1]
+    x = rng.uniform(0.02, 0.98) * width if streak.x_mm is None else streak.x_mm * scale
+    left = int(np.clip(x, 0, width - streak.width))
     part = image[:, left : left + streak.width]
     blue, green, red = streak.colour
     tone = streak.colour if image.ndim == 3 else 0.114 * blue + 0.587 * green + 0.299 * red

@@ -21,10 +21,11 @@ WHITE_DUST: Colour = (255, 255, 255)
 class Streak:
     """What dust on the glass leaves: a line ``x_mm`` from the left, ``width`` pixels wide, from top to foot.
 
-    ``opacity`` is the share of ``colour`` in it: dark dust darkens, a calibrated speck brightens.
+    Without ``x_mm`` it lies anywhere. ``opacity`` is the share of ``colour`` in it: dark dust darkens, a
+    speck on the calibration strip brightens.
     """
 
-    x_mm: float
+    x_mm: float | None = None
     width: int = 2
     colour: Colour = (60, 60, 60)
     opacity: float = 0.35

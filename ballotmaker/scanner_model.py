@@ -29,7 +29,7 @@ def scan_sheet(sheet: Sheet, scan: Scan, rng: np.random.Generator) -> Image:
     image = fed(_on_the_glass(sheet, scan, rng), scan, rng)
     lit(image, scan, rng)
     for streak in scan.streaks:
-        streaked(image, streak, sheet.scale)
+        streaked(image, streak, sheet.scale, rng)
     noisy(image, scan, rng)
     toned(image, scan)
     processed(image, scan)

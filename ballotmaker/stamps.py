@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 import cv2
 import numpy as np
 
-from ballotmaker.dies import FINE, die
+from ballotmaker.dies import DESIGNS_TESTING, DESIGNS_TUNING, FINE, die
 from ballotmaker.paper import tooth
+from ballotmaker.scan_settings import Family
 from ballotmaker.sheet import Colour, Cover, Sheet
 
 RED_INK: Colour = (72, 52, 214)
@@ -56,10 +57,46 @@ class Stamp:
     smear: float = 0.0
 
 
+_WORDS = {
+    "tuning": (
+        "BAN KIỂM PHIẾU • PHÚ LỘC",
+        "BAN KIỂM PHIẾU",
+        "HỘI ĐỒNG NHÂN DÂN XÃ AN PHÚ",
+        "ĐẢNG ỦY XÃ MINH HÒA •",
+    ),
+    "testing": (
+        "TỔ KIỂM PHIẾU • LAM GIANG",
+        "ĐẢNG BỘ",
+        "ỦY BAN KIỂM TRA TỈNH ỦY LAM GIANG",
+        "VĂN PHÒNG • HỘI NGHỊ",
+    ),
+}
+
+
+def varied(stamp: Stamp, rng: np.random.Generator, family: Family) -> Stamp:
+    """Return an impression of another die at the same place: design, words, size, ink, turn, pressure."""
+    designs, inks = (DESIGNS_TUNING, INKS_TUNING) if family == "tuning" else (DESIGNS_TESTING, INKS_TESTING)
+    return replace(
+        stamp,
+        words=str(rng.choice(_WORDS[family])),
+        middle=str(rng.choice(["", "", "2026", "KHÓA IX"])),
+        design=str(rng.choice(sorted(designs))),
+        ink=inks[str(rng.choice(sorted(inks)))],
+        diameter_mm=float(rng.uniform(30, 42)),
+        turn=float(rng.normal() * 25 if family == "tuning" else rng.uniform(-180, 180)),
+        density=float(rng.uniform(0.55, 0.97)),
+        worn=float(max(0.0, rng.normal() * 0.3)),
+        over=float(rng.uniform(0.05, 0.3)) if rng.random() < 0.2 else 0.0,
+        missing=float(rng.uniform(0.05, 0.3)) if rng.random() < 0.2 else 0.0,
+    )
+
+
 def press(sheet: Sheet, stamp: Stamp, rng: np.random.Generator) -> None:
     """Press the stamp on the sheet: turned, unevenly inked, perhaps only in part."""
-    size = round(stamp.diameter_mm * sheet.scale / 0.98)
-    face = _turned(stamp, size)
+    die_px = round(stamp.diameter_mm * sheet.scale / 0.98)
+    room = round((stamp.over + stamp.double + stamp.smear) * sheet.scale) + 2
+    face = cv2.copyMakeBorder(_turned(stamp, die_px), *(room,) * 4, cv2.BORDER_CONSTANT, value=0)
+    size = len(face)
     if stamp.over:
         reach = 2 * round(stamp.over * sheet.scale) + 1
         face = cv2.dilate(face, cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (reach, reach)))

@@ -162,7 +162,9 @@ class Creases:
             turn, length = rng.uniform(0, 2 * np.pi), rng.uniform(10, 45)
             end = (float(x + np.cos(turn) * length), float(y + np.sin(turn) * length))
             kind: Crease = "soft" if rng.random() < 0.7 else "sharp"
-            paper.crease(sheet, (float(x), float(y)), end, rng, depth=self.depth, kind=kind, shade_mm=4.0)
+            paper.crease(
+                sheet, (float(x), float(y)), end, rng, depth=self.depth, kind=kind, shade_mm=5.0, fading=True
+            )
 
 
 @dataclass(frozen=True)
