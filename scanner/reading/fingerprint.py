@@ -22,7 +22,7 @@ import numpy.typing as npt
 
 from scanner.ballot import Image
 from scanner.reading.boxes import CellMap
-from scanner.reading.frame import PX_PER_MM
+from scanner.reading.frame import PX_PER_MM, mm
 
 _FORMAT = b"ink2"  # of what follows; prints of another version cannot be compared
 _HEAD = struct.Struct("<HII")  # words, pixels of the boxes' window and of the stamp's
@@ -32,8 +32,11 @@ _SHRINK = 3
 _MM = _SHRINK / PX_PER_MM  # a pixel's side
 _LEVEL_BITS = 3  # of darkness left out, in which a scan's noise vanishes
 _BLACK_MM2 = _MM * _MM / (250 >> _LEVEL_BITS)  # one level of one pixel, in mm² of black ink
-_LEAST_MARK_MM2 = 0.25
+_HAZE = 0.35  # of a part's darkest pixel, below which ink is not weighed
+_LEAST_PEAK = 4  # levels
+_LEAST_MARK_MM2 = 0.15
 _LEAST_STAMP_MM2 = 8.0
+_EDGE_MM = 4.0  # of the sheet, where a scanner's dark lid may show
 
 _QUARTERS = 4
 STAMP = 0  # its place among the parts
@@ -70,7 +73,7 @@ class Print:
 
 def fingerprint(added: Image, cells: CellMap, stamp: Window) -> bytes:
     """Return what is kept of the ink ``added`` (frame plane); empty if neither box nor stamp holds any."""
-    marks, pressed = _small(added[cells.where]), _small(added[stamp])
+    marks, pressed = _small(added[cells.where]), _small(_stamp_ink(added, cells.where, stamp))
     words = _words(marks, _parts(cells)[: marks.shape[0], : marks.shape[1]], _LEAST_MARK_MM2)
     words = words[words["part"] >= _QUARTERS]
     if not len(words):
@@ -96,10 +99,29 @@ def unpacked(data: bytes) -> Print | None:
     )
 
 
+def _stamp_ink(added: Image, boxes: Window, stamp: Window) -> Image:
+    """Return the ink of the stamp's window without the boxes and without the sheet's dark edge."""
+    rows, columns = stamp
+    edge, (height, width) = mm(_EDGE_MM), added.shape
+    rows = slice(max(rows.start, edge), min(rows.stop, height - edge))
+    columns = slice(max(columns.start, edge), min(columns.stop, width - edge))
+    ink = added[rows, columns].copy()
+    ink[_within(boxes[0], rows), _within(boxes[1], columns)] = 0
+    return ink
+
+
+def _within(part: slice, whole: slice) -> slice:
+    """Return where ``part`` lies as seen from the start of ``whole``."""
+    return slice(max(0, part.start - whole.start), max(0, part.stop - whole.start))
+
+
 def _small(ink: Image) -> Image:
+    """Return the ink's levels, without the haze that a noisy scan lays over all of the window."""
     height, width = (side // _SHRINK for side in ink.shape)
     whole = ink[: height * _SHRINK, : width * _SHRINK]
-    return cv2.resize(whole, (width, height), interpolation=cv2.INTER_AREA) >> _LEVEL_BITS
+    small = cv2.resize(whole, (width, height), interpolation=cv2.INTER_AREA)
+    haze = 2 * int(np.median(small[::4, ::4]))
+    return cv2.subtract(small, haze) >> _LEVEL_BITS
 
 
 @lru_cache(maxsize=64)
@@ -117,13 +139,21 @@ def _parts(cells: CellMap) -> npt.NDArray[np.int16]:
 
 
 def _words(ink: Image, parts: npt.NDArray[np.int16], least_mm2: float) -> Words:
-    """Return a word for each part that holds at least ``least_mm2`` of black."""
+    """Return a word for each part that holds at least ``least_mm2`` of black.
+
+    Only what stands out in its part is weighed: a noisy scan's haze would draw the ink's centre to the
+    middle of the part.
+    """
     inked = np.flatnonzero(ink)
-    part, weight = parts.ravel()[inked], ink.ravel()[inked].astype(np.float64)
-    mass = np.bincount(part, weight)
+    part, level = parts.ravel()[inked], ink.ravel()[inked].astype(np.float64)
+    peak = np.zeros(int(parts.max()) + 1)
+    np.maximum.at(peak, part, level)
+    weight = np.maximum(level - _HAZE * peak[part], 0.0)
+    weight[peak[part] < _LEAST_PEAK] = 0.0
+    mass = np.bincount(part, weight, len(peak))
 
     def mean(values: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
-        return np.asarray(np.bincount(part, weight * values) / np.maximum(mass, 1e-9))
+        return np.asarray(np.bincount(part, weight * values, len(peak)) / np.maximum(mass, 1e-9))
 
     y, x = (axis * _MM for axis in np.divmod(inked, ink.shape[1]))
     middle_x, middle_y = mean(x), mean(y)

@@ -28,8 +28,8 @@ _NEAR_WORDS = 2  # of each file that must be near
 _AGREEING = 0.4  # of all words
 
 # Least correlation of two pictures of one paper: measured by bench/rescans.py, see docs/accuracy.md.
-_SAME_MARKS = 0.86
-_SAME_STAMP = 0.60  # gray shows red ink otherwise than colour does
+_SAME_MARKS = 0.88
+_SAME_STAMP = 0.65  # gray shows red ink otherwise than colour does
 _SAME_MARKS_ALONE = 0.90  # unstamped
 _SAME_STAMP_ALONE = 0.80  # unmarked: such ballots go to a person anyway
 
@@ -56,14 +56,19 @@ def same_paper(one: Print, other: Print) -> bool:
     """Tell whether two prints show one paper's ink."""
     if one.sizes != other.sizes or one.unmarked != other.unmarked:
         return False
-    (marks, stamp), (other_marks, other_stamp) = one.pictures(), other.pictures()
-    stamps_alike = float(stamp @ other_stamp)
+    marks, stamp = likeness(one, other)
     if one.unmarked:
-        return stamps_alike > _SAME_STAMP_ALONE
-    marks_alike = float(marks @ other_marks)
-    if not stamp.any() and not other_stamp.any():
-        return marks_alike > _SAME_MARKS_ALONE
-    return marks_alike > _SAME_MARKS and stamps_alike > _SAME_STAMP
+        return stamp > _SAME_STAMP_ALONE
+    if np.isnan(stamp):
+        return marks > _SAME_MARKS_ALONE
+    return marks > _SAME_MARKS and stamp > _SAME_STAMP
+
+
+def likeness(one: Print, other: Print) -> tuple[float, float]:
+    """Return how the pictures of marks and of stamps correlate; NaN for stamps if neither sheet has one."""
+    (marks, stamp), (other_marks, other_stamp) = one.pictures(), other.pictures()
+    stamped = stamp.any() or other_stamp.any()
+    return float(marks @ other_marks), float(stamp @ other_stamp) if stamped else float("nan")
 
 
 class _Groups:
