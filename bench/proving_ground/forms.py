@@ -14,7 +14,7 @@ from bench.proving_ground.specs import random_form
 from bench.scoring import Words
 from scanner.layouts.files import LoadedLayout
 
-BLOCK = 25  # cases on one form, one after another
+BLOCK = 50  # cases on one form, one after another: making a form costs as much as three cases
 WORD_SHARE = 0.3
 
 

@@ -88,11 +88,9 @@ def _layout(case: Case, reading: BallotReading) -> LoadedLayout:
 
 
 def _strip(sheet: Image, loaded: LoadedLayout, row: int) -> Image:
-    """Return the row's name and, beside it, its boxes with what reaches into their neighbours."""
+    """Return the row from its name to its last box, with what reaches into its neighbours."""
     zones = loaded.layout.rows[row]
-    boxes = around(box.cell for box in zones.boxes).padded(5.0)
-    name = Rect(zones.name_cell.x0 - 3.0, boxes.y0, min(zones.name_cell.x1 + 3.0, boxes.x0), boxes.y1)
-    return np.hstack([_cut(sheet, name), _cut(sheet, boxes)]).astype(np.uint8, copy=False)
+    return _cut(sheet, around([zones.name_cell, *(box.cell for box in zones.boxes)]).padded(5.0))
 
 
 def _cut(sheet: Image, place: Rect) -> Image:
