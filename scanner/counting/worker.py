@@ -63,7 +63,7 @@ class Worker:
             sha256, task = self._kept(task)
             if task.pages is None and self._all_read(sha256):
                 return self._met_again(task, sha256)
-            with open_document(task.path, task.place.given) as document:
+            with open_document(task.path, task.place.given, sha256) as document:
                 return self._read_document(task, sha256, document)
         except FileError as error:
             return failed(task, error.message)
