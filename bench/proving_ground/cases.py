@@ -65,6 +65,7 @@ _RECIPES = {
     Part.LOW: _Recipe(0.2, 0.15, (0.5, 1.0), (0.3, 1.2), (0.8, 0.2), (150, 200, 300)),
 }
 _WHITE = "white"
+_OPINIONS = 0.3
 
 
 def make_case(family: Family, part: Part, seed: int, cache: Path) -> Case:
@@ -99,10 +100,16 @@ def _possible(form: Form) -> tuple[str, ...]:
 
 
 def _fault(form: Form, part: Part, seed: int, rng: np.random.Generator) -> str:
-    """Return a fault by lot, in the part of faults each in its turn."""
-    in_turn = list(FAULTS)[seed % len(FAULTS)]
-    if part is Part.FAULTS and in_turn in _possible(form):
-        return in_turn
+    """Return a fault by lot, in the part of faults each in its turn.
+
+    There, the few forms that ask for an opinion make up for all the others.
+    """
+    if part is Part.FAULTS:
+        in_turn = list(FAULTS)[seed % len(FAULTS)]
+        if form.opinion_zone and rng.random() < _OPINIONS:
+            return "opinion"
+        if in_turn in _possible(form):
+            return in_turn
     return str(rng.choice(_possible(form)))
 
 

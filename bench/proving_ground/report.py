@@ -18,28 +18,35 @@ _MAIN = (Part.ORDINARY, Part.HARD)  # together they bear the claim
 _WORST = 4  # lines of a tag
 _LEAST = 20  # clean ballots of a value before its rate says anything
 _LISTED = 40
+_STYLES = 20
 
 
 def write_up(runs: Runs) -> str:
     """Return the whole report; ``runs`` are the records of each family and part that has any."""
-    everything = [one for records in runs.values() for one in records]
-    parts = [
-        machine(),
-        _summary(runs),
-        _machines(runs),
-        "### Faults",
-        _faults(everything),
-        _details(everything),
-        "### Why clean ballots go to a person",
-        _reasons(everything),
-        "### Where it goes wrong",
-        _worst_tags(everything),
-        "### Do the scores hold?",
-        _reliability(runs),
-        "### What went wrong in silence",
-        _silent(runs),
-    ]
+    parts = [machine(), _summary(runs), _origin(runs)]
+    for family in Family:
+        fine = {key: records for key, records in runs.items() if key[0] is family and key[1] is not Part.LOW}
+        if fine:
+            parts += _of_family(family, [one for records in fine.values() for one in records])
+    low = [one for (_, part), records in runs.items() if part is Part.LOW for one in records]
+    if low:
+        parts += ["### 150 dpi and 1-bit", _faults(low), _reasons(low)]
+    parts += ["### What went wrong in silence", _silent(runs)]
     return "\n\n".join(part for part in parts if part) + "\n"
+
+
+def _of_family(family: Family, records: Sequence[Record]) -> list[str]:
+    return [
+        f"### Faults, {family}",
+        _faults(records),
+        _details(records),
+        f"### Why clean ballots go to a person, {family}",
+        _reasons(records),
+        f"### Where it goes wrong, {family}",
+        _worst_tags(records),
+        f"### Do the scores hold? {family.capitalize()}",
+        _reliability(records),
+    ]
 
 
 @dataclass(frozen=True)
@@ -159,7 +166,7 @@ def _percent(share: float) -> str:
     return f"{100 * share:.2f} %" if 0.99 < share < 1 or 0 < share < 0.01 else f"{100 * share:.1f} %"
 
 
-def _machines(runs: Runs) -> str:
+def _origin(runs: Runs) -> str:
     """Say which seeds of which generator and reader these are, and at what pace."""
     lines = []
     for (family, part), records in runs.items():
@@ -178,9 +185,12 @@ def _machines(runs: Runs) -> str:
     return "\n".join(lines)
 
 
+_FOUND_HEAD = ("ballots", "to a person", "≥ (95 %)", "named", "silent")
+
+
 def _faults(records: Sequence[Record]) -> str:
     found = _by(records, lambda one: [str(one.tags["fault"])] if one.kind == "fault" else [])
-    head = ("fault", "ballots", "to a person", "named", "≥ (95 %)", "silent")
+    head = ("fault", *_FOUND_HEAD)
     return table(head, [_found(f"`{fault}`", some) for fault, some in sorted(found.items())])
 
 
@@ -189,7 +199,7 @@ def _found(name: str, records: Sequence[Record]) -> tuple[object, ...]:
     asked = sum(one.person for one in records)
     least = f"{100 * lower_bound(asked, len(records)):.2f} %"
     silent = sum(one.silent for one in records)
-    return name, len(records), _share(asked, len(records)), _share(named, len(records)), least, silent
+    return name, len(records), _share(asked, len(records)), least, _share(named, len(records)), silent
 
 
 def _details(records: Sequence[Record]) -> str:
@@ -199,8 +209,8 @@ def _details(records: Sequence[Record]) -> str:
     ranked = sorted(missed.items(), key=lambda item: sum(one.named for one in item[1]) / len(item[1]))
     if not ranked:
         return ""
-    head = ("style of a fault not always named", "ballots", "to a person", "named", "≥ (95 %)", "silent")
-    return table(head, [_found(name, some) for name, some in ranked[:_LISTED]])
+    head = ("style of a fault not always named, or its size", *_FOUND_HEAD)
+    return table(head, [_found(name, some) for name, some in ranked[:_STYLES]])
 
 
 # Where the sizes of faults are parted, in mm or shares.
@@ -270,18 +280,16 @@ def _by(records: Iterable[Record], names: Callable[[Record], Sequence[str]]) -> 
     return grouped
 
 
-def _reliability(runs: Runs) -> str:
-    """Return what the boxes' scores foretell and what was there; poor scans are left out."""
+def _reliability(records: Sequence[Record]) -> str:
+    """Return what the boxes' scores foretell, and the share of them that were marked."""
     found: dict[int, list[float]] = defaultdict(lambda: [0, 0, 0.0])
-    for (_, part), records in runs.items():
-        for one in records if part is not Part.LOW else ():
-            for number, counts in one.scores.items():
-                found[number] = [have + more for have, more in zip(found[number], counts, strict=True)]
+    for one in records:
+        for number, counts in one.scores.items():
+            found[number] = [have + more for have, more in zip(found[number], counts, strict=True)]
     rows = []
     for number, (boxes, marked, total) in sorted(found.items()):
-        rows.append(
-            (_bin(number), _number(int(boxes)), _exact(total / boxes), int(marked), _exact(marked / boxes))
-        )
+        foretold, there = _exact(total / boxes), _exact(marked / boxes)
+        rows.append((_bin(number), _number(int(boxes)), foretold, int(marked), there))
     return table(("score", "boxes", "foretold", "marked", "found"), rows)
 
 

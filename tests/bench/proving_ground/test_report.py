@@ -32,8 +32,8 @@ def test_silent_rows_are_bounded_and_listed() -> None:
 
 def test_faults_are_shown_by_kind_style_and_size() -> None:
     text = report(a_fault(1, 0.2, (Wrong.SILENT_FAULT, 3)), a_fault(2, 0.5), a_fault(3, 0.55))
-    assert "| `struck_short` | 3 | 2 (66.7 %) | 2 (66.7 %) | 13.54 % | 1 |" in text
-    assert "| `struck_short`, share … – 0.3 | 1 | 0 (0.0 %) | 0 (0.0 %) | 0.00 % | 1 |" in text
+    assert "| `struck_short` | 3 | 2 (66.7 %) | 13.54 % | 2 (66.7 %) | 1 |" in text
+    assert "| `struck_short`, share … – 0.3 | 1 | 0 (0.0 %) | 0.00 % | 0 (0.0 %) | 1 |" in text
     assert "share 0.45 – 0.6" not in text  # always named
 
 
