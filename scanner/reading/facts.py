@@ -53,7 +53,7 @@ def read_facts(located: Located, color: ColorMode) -> Facts:
     added = cv2.bitwise_and(ink, bare)
     stamp = read_stamp(layout.stamp, added, located.red)
     mark_of_paper = fingerprint(added, prepared.cells, window(layout.stamp.search, added.shape))
-    redless = ink if located.red is None else _redless_ink(located, blank, ink)
+    redless = ink if stamp.place is None or located.red is None else _redless_ink(located, blank, ink)
     ink = without_stamp(ink, redless, located.red, layout.stamp, stamp)
     added = cv2.bitwise_and(ink, bare)
     darkness = _darkness(added, blank.masks.printed)
@@ -89,8 +89,12 @@ def read_facts(located: Located, color: ColorMode) -> Facts:
 
 def _redless_ink(located: Located, blank: Print, ink: Image) -> Image:
     """Return the ink that red does not make, without the shade, folds and streaks taken off ``ink``."""
-    taken_off = cv2.subtract(cv2.subtract(blank.tight.grown, located.ink), ink)
-    return cv2.subtract(cv2.subtract(blank.tight.grown, located.redless), taken_off)
+    where = window(located.prepared.template.layout.stamp.search, ink.shape)
+    grown = blank.tight.grown[where]
+    taken_off = cv2.subtract(cv2.subtract(grown, located.ink[where]), ink[where])
+    redless = ink.copy()
+    redless[where] = cv2.subtract(cv2.subtract(grown, located.redless[where]), taken_off)
+    return redless
 
 
 def _on_print(names: list[NameInk], covered: Sequence[Finding]) -> list[NameInk]:
