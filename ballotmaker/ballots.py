@@ -49,7 +49,6 @@ class Plan:
     stamp: Stamp | None = None
     paper: str = "white"
     scan: Scan = field(default_factory=Scan)
-    show_through: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -92,8 +91,6 @@ def draw_sheet(plan: Plan, rng: np.random.Generator) -> Sheet:
     dpi = plan.scan.dpi
     blank = blank_image(plan.form, dpi)
     sheet = Sheet(blank, dpi, paper.PAPERS[plan.paper])
-    if plan.show_through:
-        paper.show_through(sheet, blank, plan.show_through)
     if plan.stamp:
         press(sheet, plan.stamp, rng)
     for item in plan.items:

@@ -228,15 +228,5 @@ class Specks:
         paper.specks(sheet, self.count, rng)
 
 
-@dataclass(frozen=True)
-class TornCorner:
-    """The lower right corner is gone."""
-
-    size_mm: float = 22.0
-
-    def draw(self, sheet: Sheet, form: Form, rng: np.random.Generator) -> None:
-        paper.tear_corner(sheet, self.size_mm, rng)
-
-
 def _middle(area: Rect) -> tuple[float, float]:
     return (area.x0 + area.x1) / 2, (area.y0 + area.y1) / 2

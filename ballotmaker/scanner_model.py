@@ -12,11 +12,11 @@ from PIL import Image as PilImage
 
 from ballotmaker.scan_feed import fed
 from ballotmaker.scan_sensor import lit, noisy, processed, streaked, toned, two_tones
-from ballotmaker.scan_settings import Family, Scan, Streak, random_scan, random_streaks
+from ballotmaker.scan_settings import Family, Scan, Streak, random_scan
 from ballotmaker.sheet import Sheet
 from scanner.ballot import Image
 
-__all__ = ["Family", "Scan", "Streak", "encode", "random_scan", "random_streaks", "scan_sheet"]
+__all__ = ["Family", "Scan", "Streak", "encode", "random_scan", "scan_sheet"]
 
 _TURNS = {1: cv2.ROTATE_90_COUNTERCLOCKWISE, 2: cv2.ROTATE_180, 3: cv2.ROTATE_90_CLOCKWISE}
 _SHADOW_MM = 0.7
