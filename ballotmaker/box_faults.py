@@ -128,17 +128,12 @@ def _taken_back(draft: Draft, row: int, rng: Rng) -> Placed:
 
 def _over_print(mark: Placed, draft: Draft, rng: Rng) -> Rect:
     """Return a patch over a mark and over print beside it, for else nobody could see that it is there."""
-    low, high = extent(mark.strokes)
-    box = draft.box(mark.row, mark.level).area
-    grown = rng.uniform(0.6, 1.4, 4)
-    edge = box.y1 + 0.9 if rng.random() < 0.5 else high[1] + grown[3]
-    side = box.x0 - 0.9 if edge == high[1] + grown[3] else low[0] - grown[0]
-    return Rect(
-        float(min(side, low[0] - grown[0])),
-        float(low[1] - grown[1]),
-        float(high[0] + grown[2]),
-        float(max(edge, high[1] + grown[3])),
-    )
+    (left, top), (right, foot) = (corner.tolist() for corner in extent(mark.strokes))
+    box, grown = draft.box(mark.row, mark.level).area, rng.uniform(0.6, 1.4, 4).tolist()
+    patch = Rect(left - grown[0], top - grown[1], right + grown[2], foot + grown[3])
+    if rng.random() < 0.5:
+        return replace(patch, y1=max(patch.y1, box.y1 + 0.9))
+    return replace(patch, x0=min(patch.x0, box.x0 - 0.9))
 
 
 def _size_of(mark: Placed) -> tuple[float, float]:

@@ -131,26 +131,28 @@ def _set_down(strokes: Strokes, box: FormBox, off: np.ndarray, form: Form) -> St
 def judged(strokes: Strokes, drawn: Drawn, box: FormBox, boxes: tuple[FormBox, ...], hand: Hand) -> str:
     """Return what a careful person reads: the level, ``unusual:`` and the level, or ``doubtful``.
 
-    It is the level at a glance if the shape is a plain one, drawn once, firm, near the middle of its box,
-    neither tiny nor far larger than the cell. It is doubtful if less than half of the ink is
-    in its own cell, or if another box has a large part of it.
+    It is the level at a glance if the shape is a plain one, drawn once, firm, three quarters of it in its
+    cell and near the middle of its box, neither tiny nor far larger than the cell. It is doubtful if
+    about half of the ink is beside its cell, or if another box has a large part of it.
     """
-    if _share_in(strokes, box.cell) < 0.55 or not box.cell.contains(*_balance(strokes)):
+    own = _share_in(strokes, box.cell)
+    if own < 0.55 or not box.cell.contains(*_balance(strokes)):
         return "doubtful"
     others = [_share_in(strokes, other.area) for other in boxes if other is not box]
     if max(others, default=0.0) > 0.3:
         return "doubtful"
     plain = drawn.shape in marks.PLAIN and drawn.tidy and hand.tremor < 0.2
-    plain = plain and hand.build.regular and hand.pen.skip < 0.2 and not _blotted(strokes, hand.pen)
-    if plain and max(others, default=0.0) < 0.2 and _well_placed(strokes, box):
+    plain = plain and hand.build.regular and hand.pen.skip < 0.2 and not _blotted(drawn, hand.pen)
+    if plain and own > 0.75 and max(others, default=0.0) < 0.2 and _well_placed(strokes, box):
         return box.level
     return f"unusual:{box.level}"
 
 
-def _blotted(strokes: Strokes, pen: Pen) -> bool:
-    """A thick pen makes a blot of a small mark."""
-    low, high = extent(strokes)
-    return pen.width_mm + pen.bleed > 0.25 * float((high - low).max())
+def _blotted(drawn: Drawn, pen: Pen) -> bool:
+    """A thick pen makes a blot of a small mark, and sooner of one with loops."""
+    low, high = extent(drawn.strokes)
+    room = 0.15 if drawn.shape in ("flow", "curly") else 0.25
+    return pen.width_mm + pen.bleed > room * float((high - low).max())
 
 
 def _well_placed(strokes: Strokes, box: FormBox) -> bool:
@@ -177,15 +179,15 @@ def _balance(strokes: Strokes) -> tuple[float, float]:
 
 
 def _stray_touch(draft: Draft, rng: Rng) -> None:
-    """Touch a second box: a dot is dirt, a short stroke is what a person may ask about."""
+    """Touch a second box: a dot to 0.8 mm is dirt, a stroke to 2.4 mm is what a person may ask about."""
     row = draft.some_row(rng)
     place = draft.box(row, draft.other_level(row, rng)).area
-    x, y = within(place, rng)
-    if rng.random() < 0.5:
-        dot = draft.hand.dot(float(rng.uniform(0.3, 0.8)), rng, x, y)
+    (x, y), width = within(place, rng), draft.hand.pen.width_mm
+    if rng.random() < 0.5 and width < 0.6:
+        dot = draft.hand.dot(float(rng.uniform(0.05, 0.8 - width)), rng, x, y)
         draft.extra.append(Ink((dot,), draft.hand.pen))
         return
-    touch = draft.hand.short_stroke(float(rng.uniform(0.9, 2.4)), rng)
+    touch = draft.hand.short_stroke(max(0.3, float(rng.uniform(1.0, 2.4)) - width), rng)
     draft.extra.append(Ink(tuple(placed([touch], x, y)), draft.hand.pen))
     level = draft.rows[row - 1].removeprefix("unusual:")
     draft.rows[row - 1] = f"unusual:{level}"

@@ -188,8 +188,10 @@ def opinion(draft: Draft, rng: Rng) -> None:
     written, width = draft.hand.write(words, height, rng)
     fit = min(1.0, (zone.width - 8.0) / width)
     written = [stroke * (fit, fit, 1.0) for stroke in written]
-    x = zone.x0 + float(rng.uniform(3.0, max(3.1, zone.width - width * fit - 3.0)))
-    y = zone.y1 - 2.2 if rng.random() < 0.6 else zone.y0 + max(4.5, zone.height * 0.45)
+    below = rng.random() < 0.6  # else on the caption's line, after the caption
+    start = 3.0 if below else 0.3 * zone.width
+    x = zone.x0 + float(rng.uniform(start, max(start + 0.1, zone.width - width * fit - 3.0)))
+    y = zone.y1 - 2.2 if below else zone.y0 + max(4.5, zone.height * 0.45)
     draft.extra.append(Ink(tuple(placed(written, x, y)), draft.hand.pen))
     draft.say("words", {"height": height * fit})
 

@@ -163,8 +163,9 @@ def _down_line(tall: float, wide: float, hand: Hand, rng: Rng) -> Strokes:
 
 def _down_wave(tall: float, wide: float, hand: Hand, rng: Rng) -> Strokes:
     count = max(5, int(tall / rng.uniform(3.0, 6.0)))
-    xs = np.where(np.arange(count) % 2, -1.0, 1.0) * rng.uniform(0.8, 2.2)
-    ys = np.linspace(-tall / 2, tall / 2, count)
+    swing = rng.uniform(0.8, 2.2) * rng.uniform(0.6, 1.3, count)
+    xs = np.where(np.arange(count) % 2, -1.0, 1.0) * swing + rng.normal(size=count) * 0.3
+    ys = np.linspace(-tall / 2, tall / 2, count) + np.append(rng.normal(size=count - 1) * 0.5, 0.0)
     return [hand.stroke(list(zip(xs.tolist(), ys.tolist(), strict=True)), rng)]
 
 
