@@ -75,6 +75,11 @@ def _scanned(name: str) -> Callable[[float], Change]:
     return lambda strength: _set(**{name: strength})
 
 
+def _turned(angle: float) -> Change:
+    """Return a turn; beyond 3 degrees the picture is larger, lest boxes near the margin be cut off."""
+    return _set(angle=angle, room_mm=2.8 * max(0.0, abs(angle) - 3.0))
+
+
 def _more(make: Callable[[float], Item]) -> Callable[[float], Change]:
     return lambda strength: lambda plan: replace(plan, items=(*plan.items, make(strength)))
 
@@ -151,21 +156,21 @@ _GREEN, _BLUE = Streak(width=3, colour=(70, 190, 80)), Streak(colour=(200, 80, 6
 DEFECTS: dict[str, Defect] = {
     "plain": Defect(lambda _: lambda plan: plan, "none"),
     # how the sheet lay and was fed
-    "turned_left": Defect(lambda by: _set(angle=-by), "turn", 0.5, 2.0, 10.0),
-    "turned_right": Defect(_scanned("angle"), "turn", 0.5, 2.0, 10.0),
-    "shifted": Defect(lambda by: _set(shift=(by, -0.75 * by), background=240), "place", 1.0, 4.0, 8.0),
-    "border_lost": Defect(lambda by: _set(shift=(-by, 0.4 * by)), "place", 2.0, 5.0, 10.0, testing=True),
-    "shrunk": Defect(lambda by: _set(scale=1 - by), "size", 0.005, 0.03, 0.1),
-    "enlarged": Defect(lambda by: _set(scale=1 + by), "size", 0.005, 0.02, 0.1),
-    "feed_long": Defect(lambda by: _set(feed=1 + by), "size", 0.001, 0.006, 0.01),
-    "feed_short": Defect(lambda by: _set(feed=1 - by), "size", 0.001, 0.006, 0.01, testing=True),
+    "turned_left": Defect(lambda by: _turned(-by), "lay", 0.5, 2.0, 10.0),
+    "turned_right": Defect(lambda by: _turned(by), "lay", 0.5, 2.0, 10.0),
+    "shifted": Defect(lambda by: _set(shift=(by, -0.75 * by), background=240), "lay", 1.0, 4.0, 6.0),
+    "border_lost": Defect(lambda by: _set(shift=(-by, 0.4 * by)), "lay", 2.0, 5.0, 8.0, testing=True),
+    "shrunk": Defect(lambda by: _set(scale=1 - by), "lay", 0.005, 0.03, 0.1),
+    "enlarged": Defect(lambda by: _set(scale=1 + by, room_mm=60 * by), "lay", 0.005, 0.02, 0.1),
+    "feed_long": Defect(lambda by: _set(feed=1 + by), "lay", 0.001, 0.006, 0.01),
+    "feed_short": Defect(lambda by: _set(feed=1 - by), "lay", 0.001, 0.006, 0.01, testing=True),
     "stretched": Defect(_scanned("stretch"), "feed", 0.2, 0.8, 1.5),
     "sheared": Defect(_scanned("shear"), "feed", 0.05, 0.2, 0.5),
     "upside_down": Defect(_scan(quarter_turns=2), "way"),
     "turned_a_quarter": Defect(_scan(quarter_turns=1), "way"),
     "turned_three_quarters": Defect(_scan(quarter_turns=3), "way"),
     "dark_edges": Defect(
-        lambda by: _set(angle=0.24 * by, shift=(by, by), background=10), "place", 1.0, 5.0, 7.0
+        lambda by: _set(angle=0.24 * by, shift=(by, by), background=10), "lay", 1.0, 5.0, 7.0
     ),
     "edge_shadow": Defect(lambda by: _set(edge_shadow=by, background=246), "lid", 0.2, 0.5, 0.85),
     # optics, sensor, tone

@@ -16,14 +16,15 @@ _LINEAR = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
 
 
 def fed(image: Image, scan: Scan, rng: np.random.Generator) -> Image:
-    """Return the sheet as it lay on the glass, of the same size, stretched where the rollers slipped."""
+    """Return the sheet as it lay on the glass, stretched where the rollers slipped."""
     if scan.crumple:
         return _crumpled(image, scan, rng)
-    height, width = image.shape[:2]
-    matrix = placement(scan, width, height)
+    matrix = placement(scan, image.shape[1], image.shape[0])
+    room = _room(scan)
+    height, width = image.shape[0] + 2 * room, image.shape[1] + 2 * room
     slip = _slip(height, rng) * scan.stretch * scan.dpi / 25.4
     lid = (scan.background,) * 3
-    out = np.empty_like(image)
+    out = np.empty((height, width, *image.shape[2:]), np.uint8)
     for top in range(0, height, _BAND):
         foot = min(height, top + _BAND)
         band = matrix.copy()
@@ -40,12 +41,18 @@ def placement(scan: Scan, width: int, height: int) -> npt.NDArray[np.float64]:
     c, s = np.cos(angle) / scan.scale, np.sin(angle) / scan.scale
     matrix = np.array([[c, s], [-s, c]]) @ np.array([[1.0, shear], [0.0, 1 / scan.feed]])
     middle = np.array([width / 2, height / 2])
-    return np.column_stack([matrix, middle - matrix @ (middle + np.asarray(scan.shift) * mm)])
+    seen_at = middle + np.asarray(scan.shift) * mm + _room(scan)
+    return np.column_stack([matrix, middle - matrix @ seen_at])
+
+
+def _room(scan: Scan) -> int:
+    return round(scan.room_mm * scan.dpi / 25.4)
 
 
 def _crumpled(image: Image, scan: Scan, rng: np.random.Generator) -> Image:
-    height, width = image.shape[:2]
-    (a, b, e), (c, d, f) = placement(scan, width, height).astype(np.float32)
+    room = _room(scan)
+    (a, b, e), (c, d, f) = placement(scan, image.shape[1], image.shape[0]).astype(np.float32)
+    height, width = image.shape[0] + 2 * room, image.shape[1] + 2 * room
     x, y = np.arange(width, dtype=np.float32)[None, :], np.arange(height, dtype=np.float32)[:, None]
     y = y + (_slip(height, rng) * scan.stretch * scan.dpi / 25.4).astype(np.float32)[:, None]
     bend = np.float32(scan.crumple * scan.dpi / 25.4)

@@ -37,7 +37,8 @@ class Scan:
 
     How the sheet lay: ``angle`` in degrees (clockwise on the picture), ``shift`` in mm, ``scale``
     (fit to page), ``feed`` the scale along the feed alone, ``shear`` in degrees, ``stretch`` mm how far the
-    feed strayed, ``crumple`` mm how far the paper itself was bent, ``mirrored`` left for right.
+    feed strayed, ``crumple`` mm how far the paper itself was bent, ``room_mm`` how much wider than the sheet
+    the picture is on each side, ``mirrored`` left for right.
     Optics: ``blur`` in pixels, ``motion`` mm smeared along the feed, ``light`` the share by which the lamp is
     uneven, ``banding`` the share by which it flickers from row to row, ``streaks`` dust on the glass,
     ``edge_shadow`` how dark the paper's edges cast theirs.
@@ -58,6 +59,7 @@ class Scan:
     shear: float = 0.0
     stretch: float = 0.0
     crumple: float = 0.0
+    room_mm: float = 0.0
     mirrored: bool = False
     blur: float = 0.45
     motion: float = 0.0

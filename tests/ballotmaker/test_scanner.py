@@ -48,6 +48,7 @@ def test_a_still_scanner_changes_nothing() -> None:
         ({"feed": 1.1}, (35.0, 43.5)),
         ({"angle": 10.0, "background": 255}, (37.8, 42.6)),
         ({"mirrored": True}, (65.0, 45.0)),
+        ({"room_mm": 10.0, "background": 255}, (45.0, 55.0)),
     ],
 )
 def test_the_sheet_lies_where_the_settings_say(settings: dict[str, object], at: tuple[float, float]) -> None:
