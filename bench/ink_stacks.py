@@ -5,6 +5,8 @@ For the time a search takes, on the hardest stack: one hand, one pen, equal vote
 
 from __future__ import annotations
 
+from functools import cache
+
 import cv2
 import numpy as np
 
@@ -16,7 +18,7 @@ from ballotmaker.hands import Hand
 from ballotmaker.layouts import layout_of
 from bench.papers import Rng
 from scanner.ballot import Image
-from scanner.reading.boxes import make_cell_map
+from scanner.reading.boxes import CellMap, make_cell_map
 from scanner.reading.fingerprint import fingerprint
 from scanner.reading.frame import PX_PER_MM, mm, window
 
@@ -26,17 +28,31 @@ _SUBPIXELS = 16
 
 def stack(name: str, hand: Hand, count: int, seed: int = 0) -> list[tuple[str, bytes]]:
     """Return ``count`` sheets' ids and prints: a form's first level marked in every row, and a stamp."""
-    form, rng = examples.form(name), np.random.default_rng(seed)
-    layout = layout_of(form)
+    rng = np.random.default_rng(seed)
+    return [(f"{number:06}", print_of(name, ink(name, hand, rng))) for number in range(count)]
+
+
+def ink(name: str, hand: Hand, rng: Rng, *, marks: bool = True) -> Image:
+    """Return the frame plane of one sheet's ink, 0 where there is none."""
+    form = examples.form(name)
     plane = np.zeros((mm(form.height), mm(form.width)), np.uint8)
-    cells, where = make_cell_map(layout, plane.shape), window(layout.stamp.search, plane.shape)
-    prints = []
-    for number in range(count):
-        plane[:] = 0
-        _press(plane, form, rng)
+    _press(plane, form, rng)
+    if marks:
         _mark(plane, form, hand, rng)
-        prints.append((f"{number:06}", fingerprint(plane, cells, where)))
-    return prints
+    return plane
+
+
+def print_of(name: str, plane: Image) -> bytes:
+    """Return the fingerprint of a sheet's ink."""
+    cells, stamp = _windows(name)
+    return fingerprint(plane, cells, stamp)
+
+
+@cache
+def _windows(name: str) -> tuple[CellMap, tuple[slice, slice]]:
+    form = examples.form(name)
+    layout, shape = layout_of(form), (mm(form.height), mm(form.width))
+    return make_cell_map(layout, shape), window(layout.stamp.search, shape)
 
 
 def _mark(plane: Image, form: Form, hand: Hand, rng: Rng) -> None:

@@ -25,7 +25,8 @@ from ballotmaker import examples
 from ballotmaker.ballots import make_stamp
 from ballotmaker.hands import Hand, random_hand
 from ballotmaker.paper import fold, specks
-from ballotmaker.scanner_model import Scan, random_streaks
+from ballotmaker.scan_settings import random_streaks
+from ballotmaker.scanner_model import Scan
 from ballotmaker.sheet import Sheet
 from bench import report
 from bench.ink_stacks import stack
