@@ -10,6 +10,7 @@ from collections import deque
 from collections.abc import Generator, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import closing
 from multiprocessing import get_context
 
 from scanner.counting import worker
@@ -45,9 +46,9 @@ def do_all(tasks: Iterable[Task], setup: Setup, jobs: int) -> Generator[Done, No
 
 
 def _in_this_process(queue: _Queue, setup: Setup) -> Iterator[Done]:
-    here = worker.Worker(setup)
-    while task := queue.take():
-        yield here.work(task)
+    with closing(worker.Worker(setup)) as here:
+        while task := queue.take():
+            yield here.work(task)
 
 
 def _in_processes(queue: _Queue, setup: Setup, jobs: int) -> Iterator[Done]:
