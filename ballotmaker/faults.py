@@ -9,7 +9,9 @@ import numpy as np
 from ballotmaker import box_faults, places, sheet_faults
 from ballotmaker.draft import Draft
 from ballotmaker.forms import Form
-from scanner.ballot import Code
+from scanner.ballot import Code, Rect
+
+_LETTER_MM = (5.0, 5.0)  # room that any letter 4 mm high needs
 
 FAULTS: Mapping[str, Callable[[Draft, np.random.Generator], int | None]] = {
     "none": box_faults.none,
@@ -65,7 +67,16 @@ def possible_faults(form: Form) -> tuple[str, ...]:
         impossible.add("line_down")  # down a single row, it is a mark like any other
     if len(form.level_ids) == 1:
         impossible |= {"multiple", "corrected", "between"}
-    posts = [places.cells(form, row).get("post") for row in range(1, len(form.rows) + 1)]
+    cells = [places.cells(form, row) for row in range(1, len(form.rows) + 1)]
+    posts = [found.get("post") for found in cells]
     if not all(post and places.text_lines(form, post.padded(-0.6)) for post in posts):
         impossible.add("struck_post")
+    if not any(_has_room(form, cell) for found in cells for cell in found.values()):
+        impossible.add("added_inside")
     return tuple(fault for fault in FAULTS if fault not in impossible)
+
+
+def _has_room(form: Form, cell: Rect) -> bool:
+    """Return whether any letter fits into a cell beside its print."""
+    taken, lot = places.kept_free(form, None), np.random.default_rng(0)
+    return places.room(form, cell.padded(-0.3), _LETTER_MM, taken, lot) is not None

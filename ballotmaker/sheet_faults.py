@@ -164,18 +164,20 @@ def _lettering(words: str, height: float, hand: Hand, rng: Rng) -> Strokes:
 
 
 def added_inside(draft: Draft, rng: Rng) -> int:
-    """A word, letter or digit in a cell of the table beside its print."""
-    words, taken = str(rng.choice(_INSIDE)), places.kept_free(draft.form, draft.stamp)
-    tries = ((words, float(rng.uniform(_LEAST_MM, 5.5))), (words, _LEAST_MM), (words[:1], _LEAST_MM))
-    for wanted, height in tries:
-        for _ in range(12):
-            row = draft.some_row(rng)
-            cells = places.cells(draft.form, row)
-            name = str(rng.choice(list(cells)))
-            chosen = wanted if name != "tt" else wanted[:1]
-            if _written_into(draft, chosen, height, cells[name].padded(-0.3), taken, False, name, rng):
+    """A word, letter or digit in a cell of the table beside its print.
+
+    Raises ``ValueError`` where no cell has room for a letter.
+    """
+    form, words, taken = draft.form, str(rng.choice(_INSIDE)), places.kept_free(draft.form, draft.stamp)
+    rows = range(1, len(form.rows) + 1)
+    spots = [(row, name, cell) for row in rows for name, cell in places.cells(form, row).items()]
+    for most, height in ((9, float(rng.uniform(_LEAST_MM, 5.5))), (9, _LEAST_MM), (1, _LEAST_MM)):
+        for at in rng.permutation(len(spots)):
+            row, name, cell = spots[int(at)]
+            chosen = words[: 1 if name == "tt" else most]
+            if _written_into(draft, chosen, height, cell.padded(-0.3), taken, False, name, rng):
                 return row
-    raise ValueError(f"{draft.form.spec.id}: there is no room for writing in its cells")
+    raise ValueError(f"{form.spec.id}: there is no room for writing in its cells")
 
 
 def opinion(draft: Draft, rng: Rng) -> None:
@@ -247,17 +249,14 @@ def _box(draft: Draft, row: int, rng: Rng) -> Rect:
 
 def _heading(draft: Draft, row: int, rng: Rng) -> Rect:
     """Cover a line above the table or one of the table's heads."""
-    table = draft.form.table
-    top = min(line.name_cell.y0 for line in draft.form.rows)
+    form, table = draft.form, draft.form.table
+    top = min(line.name_cell.y0 for line in form.rows)
     head = Rect(table.x0 + 0.5, table.y0 + 0.5, table.x1 - 0.5, top - 0.5)
     above = Rect(table.x0, 10.0, table.x1, table.y0 - 1.0)
-    stamp = draft.stamp
-    lines = [
-        line
-        for line in [*places.text_lines(draft.form, above), *places.text_lines(draft.form, head)]
-        if line.width > 12.0 and (stamp is None or line.y0 > stamp.y + stamp.diameter_mm / 2)
-    ]
-    line = lines[rng.integers(len(lines))]
+    low = draft.stamp.y + draft.stamp.diameter_mm / 2 if draft.stamp else 0.0
+    lines = [*places.text_lines(form, above), *places.text_lines(form, head)]
+    clear = [line for line in lines if line.width > 12.0 and line.y0 > low]
+    line = clear[rng.integers(len(clear))] if clear else max(lines, key=lambda line: line.y1)
     width = line.width * float(rng.uniform(0.5, 1.0))
     x0 = line.x0 + float(rng.uniform(0, line.width - width))
     return Rect(x0 - 0.8, line.y0 - 0.5, x0 + width + 0.8, line.y1 + 0.5)
