@@ -31,7 +31,15 @@ from scanner.reading.register import Fit
 from scanner.reading.settings import SETTINGS as S
 from scanner.reading.stamp import read_stamp, without_stamp
 from scanner.reading.strokes import Darkness, PrintMasks, find_strokes
-from scanner.reading.writing import InkView, NameInk, name_findings, read_elsewhere, read_names, without_marks
+from scanner.reading.writing import (
+    MARK_RIM,
+    InkView,
+    NameInk,
+    mark_ink,
+    name_findings,
+    read_elsewhere,
+    read_names,
+)
 
 
 @dataclass(frozen=True, eq=False)
@@ -62,23 +70,20 @@ def read_facts(located: Located, color: ColorMode) -> Facts:
         ink[prepared.cells.where], blank.tight_masks.printed[prepared.cells.where], above_rims.faint
     )
     boxes = _boxes(prepared, blank.masks, added, darkness, close)
-    rest = without_marks(added, boxes.strokes, boxes.owned)
+    marks = mark_ink(boxes.strokes, boxes.owned)
+    rest, close_rest = marks.taken_off(added, MARK_RIM), marks.taken_off(ink, MARK_RIM)
     names = read_names(
-        layout,
-        InkView(rest, blank.masks, darkness),
-        InkView(
-            without_marks(ink, boxes.strokes, boxes.owned),
-            blank.tight_masks,
-            above_rims,
-        ),
+        layout, InkView(rest, blank.masks, darkness), InkView(close_rest, blank.tight_masks, above_rims)
     )
-    elsewhere = cv2.min(rest, cv2.subtract(blank.wide.grown, located.ink))
+    far_rest = cv2.min(rest, cv2.subtract(blank.wide.grown, located.ink))
     covered = missing_print(layout, located.prints)
     names = _on_print(names, covered)
     findings = [
         *_ballot_findings(boxes, stamp),
         *name_findings(names),
-        *read_elsewhere(layout, elsewhere, darkness.sure),
+        *read_elsewhere(
+            layout, prepared.ground, marks, (far_rest, darkness.sure), (close_rest, above_rims.sure)
+        ),
         *covered,
         *_badly_registered(located.fit, prepared),
     ]
