@@ -18,7 +18,10 @@ from scanner.ballot import Rect
 
 Rng = np.random.Generator
 
-_LARGE = 1.3  # times the cell: still its level, yet a person may look
+# A mark that reaches farther out, or is larger, is still its level; it is merely large or untidy.
+_CLEAN_OWN = 0.92  # of its ink in its own cell
+_CLEAN_OTHER = 0.04  # of it in another box
+_LARGE = 1.3  # times the cell
 _TINY_MM = 1.8
 _USUAL_MM = 11.0  # marks do not grow with cells larger than this
 
@@ -131,7 +134,7 @@ def _set_down(strokes: Strokes, box: FormBox, off: np.ndarray, form: Form) -> St
 def judged(strokes: Strokes, drawn: Drawn, box: FormBox, boxes: tuple[FormBox, ...], hand: Hand) -> str:
     """Return what a careful person reads: the level, ``unusual:`` and the level, or ``doubtful``.
 
-    It is the level at a glance if the shape is a plain one, drawn once, firm, three quarters of it in its
+    It is the level at a glance if the shape is a plain one, drawn once, firm, nearly all of it in its
     cell and near the middle of its box, neither tiny nor far larger than the cell. It is doubtful if
     about half of the ink is beside its cell, or if another box has a large part of it.
     """
@@ -143,7 +146,7 @@ def judged(strokes: Strokes, drawn: Drawn, box: FormBox, boxes: tuple[FormBox, .
         return "doubtful"
     plain = drawn.shape in marks.PLAIN and drawn.tidy and hand.tremor < 0.2
     plain = plain and hand.build.regular and hand.pen.skip < 0.2 and not _blotted(drawn, hand.pen)
-    if plain and own > 0.75 and max(others, default=0.0) < 0.2 and _well_placed(strokes, box):
+    if plain and own > _CLEAN_OWN and max(others, default=0.0) < _CLEAN_OTHER and _well_placed(strokes, box):
         return box.level
     return f"unusual:{box.level}"
 

@@ -87,13 +87,13 @@ def test_a_fast_hand_tapers() -> None:
 @pytest.mark.parametrize("family", FAMILIES)
 @pytest.mark.parametrize("name", ["party", "squares", "long", "a5-one"])
 def test_neat_ballots_are_clean(name: str, family: Family) -> None:
-    """All but a few ballots of neat hands have no row on which a person might be asked."""
+    """All but a few ballots of neat hands have no row on which a person might be asked, low rows too."""
     clean = 0
     for seed in range(20):
         hand = random_hand(rng(seed), family, neat=1.0)
         _, truth = plan_ballot(form(name), rng(seed, 1), hand=hand, scan=Scan())
         clean += truth.clean
-    assert clean >= 19
+    assert clean >= 16
 
 
 @pytest.mark.parametrize("family", FAMILIES)
