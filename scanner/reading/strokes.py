@@ -6,6 +6,7 @@ outline's (a pen line has two sides), its width is its area over its length.
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 import cv2
@@ -142,33 +143,36 @@ def measure_stroke(
     if pixels is None:
         pixels = np.flatnonzero(labels == label)
     rows, columns = np.divmod(pixels, labels.shape[1])
-    y, x, bottom, right = rows.min(), columns.min(), rows.max() + 1, columns.max() + 1
-    mask = labels[y:bottom, x:right] == label
-    values = ink[rows, columns]
+    y, x, bottom, right = int(rows.min()), int(columns.min()), int(rows.max()) + 1, int(columns.max()) + 1
+    mask = (labels[y:bottom, x:right] == label).view(np.uint8)
     top, left = origin
     bounds = rect_of(left + x, top + y, left + right, top + bottom)
     return Stroke(
         label=label,
         bounds=bounds,
-        area=len(pixels) / PX_PER_MM**2,
+        area=rows.size / PX_PER_MM**2,
         length=_outline(mask) / 2 / PX_PER_MM,
-        diagonal=float(np.hypot(bounds.width, bounds.height)),
-        darkness=_darker_half(values),
-        centre=(float(left + columns.mean() + 0.5) / PX_PER_MM, float(top + rows.mean() + 0.5) / PX_PER_MM),
+        diagonal=math.hypot(bounds.width, bounds.height),
+        darkness=_darker_half(ink[rows, columns]),
+        centre=(
+            (left + int(columns.sum()) / rows.size + 0.5) / PX_PER_MM,
+            (top + int(rows.sum()) / rows.size + 0.5) / PX_PER_MM,
+        ),
         core=_core(mask),
     )
 
 
 def _darker_half(values: npt.NDArray[np.uint8]) -> float:
-    middle = len(values) // 2
-    return float(values[values >= np.partition(values, middle)[middle]].mean())
+    middle = values.size // 2
+    darker = values[values >= np.partition(values, middle)[middle]]
+    return int(darker.sum()) / darker.size
 
 
-def _core(mask: Bools) -> float:
-    padded = np.pad(mask.astype(np.uint8), 1)
+def _core(mask: Image) -> float:
+    padded = cv2.copyMakeBorder(mask, 1, 1, 1, 1, cv2.BORDER_CONSTANT, value=0)
     return float(2 * cv2.distanceTransform(padded, cv2.DIST_L2, 3).max() / PX_PER_MM)
 
 
-def _outline(mask: Bools) -> float:
-    contours, _ = cv2.findContours(mask.astype(np.uint8), cv2.RETR_CCOMP, cv2.CHAIN_APPROX_NONE)
+def _outline(mask: Image) -> float:
+    contours, _ = cv2.findContours(mask, cv2.RETR_CCOMP, cv2.CHAIN_APPROX_NONE)
     return float(sum(cv2.arcLength(contour, True) for contour in contours))
