@@ -28,10 +28,9 @@ _NEAR_WORDS = 2  # of each file that must be near
 _AGREEING = 0.4  # of all words
 
 # Least correlation of two pictures of one paper: measured by bench/rescans.py, see docs/accuracy.md.
-_SAME_MARKS = 0.88
-_SAME_STAMP = 0.65  # gray shows red ink otherwise than colour does
-_SAME_MARKS_ALONE = 0.90  # unstamped
-_SAME_STAMP_ALONE = 0.80  # unmarked: such ballots go to a person anyway
+_SAME_MARKS = 0.90
+_SAME_STAMP = 0.75  # gray shows red ink otherwise than colour does
+_SAME_STAMP_ALONE = 0.85  # unmarked: such ballots go to a person anyway
 
 Ints = npt.NDArray[np.int64]
 
@@ -59,9 +58,7 @@ def same_paper(one: Print, other: Print) -> bool:
     marks, stamp = likeness(one, other)
     if one.unmarked:
         return stamp > _SAME_STAMP_ALONE
-    if np.isnan(stamp):
-        return marks > _SAME_MARKS_ALONE
-    return marks > _SAME_MARKS and stamp > _SAME_STAMP
+    return marks > _SAME_MARKS and (np.isnan(stamp) or stamp > _SAME_STAMP)
 
 
 def likeness(one: Print, other: Print) -> tuple[float, float]:
