@@ -19,13 +19,14 @@ from scanner.reading.shrink import shrunk
 PAPER = 250  # what paper becomes; the rest of the range keeps brighter specks apart
 _LEVEL_SHRINK = 16
 _LEVEL_MM = 18.0
+_BLUE_SLACK = 20  # on yellow paper a JPEG's noise around print, divided by so little blue, would be ink
 
 
 @dataclass(frozen=True, eq=False)
 class Tones:
     """A page near frame resolution, (H, W) uint8 each, paper at ``PAPER``.
 
-    ``ink`` is dark wherever any channel is; ``redless`` is the red channel, in which red ink
+    ``ink`` is dark wherever any channel is (blue, the noisiest, a little less); ``redless`` is the red channel, in which red ink
     vanishes; ``red`` (colour scans only) is how much darker green and blue are than red.
     ``shrink`` is how many page pixels make one pixel here.
     """
@@ -47,7 +48,8 @@ def tones(page: Page, px_per_mm: float) -> Tones:
         return Tones(plane, plane, None, shrink, resolution)
     blue, green, red = (_evened(plane, resolution) for plane in cv2.split(image))
     darker = cv2.max(green, blue)
-    return Tones(cv2.min(cv2.min(blue, green), red), red, cv2.subtract(red, darker), shrink, resolution)
+    ink = cv2.min(cv2.min(cv2.add(blue, _BLUE_SLACK), green), red)
+    return Tones(ink, red, cv2.subtract(red, darker), shrink, resolution)
 
 
 def _evened(plane: Image, px_per_mm: float) -> Image:
