@@ -1,8 +1,9 @@
-"""What reading costs, in decodings: ``python -m bench.speed FOLDER…``.
+"""What reading costs, in decodings: ``python -m bench.speed --form rows26 FOLDER…``.
 
-The folders are of the shape that ``bench.score_scans`` takes; their scans are copied to as many pages as
-asked for, each with a few pixels changed, since identical images are read once. Every round runs, in
-turn, so that the machine's moods fall on all alike:
+The folders are of the shape that ``bench.score_scans`` takes; a form of ``bench.forms`` is made, marked and
+scanned first, in colour at 300 dpi. The scans are copied to as many pages as asked for, each with a few
+pixels changed, since identical images are read once. Every round runs, in turn, so that the machine's moods
+fall on all alike:
 
 - ``cv2.imread`` to BGR of all pages, with one thread, in a process of its own (its start not timed);
 - ``read --jobs 1`` of all pages, and of ten of them: start-up and what is done once;
@@ -38,12 +39,20 @@ import numpy as np
 import pikepdf
 from PIL import Image
 
+from ballotmaker.ballots import make_ballot
+from ballotmaker.scanner_model import encode, random_scan
 from bench import report, stages
+from bench.forms.catalog import FORMS
+from bench.forms.make_forms import make_forms
+from bench.forms.mark import mark, read_forms
+from bench.forms.spec import Form
 from bench.program import kiemphieu
 from bench.trial import Trial
 
 _FILE = click.Path(dir_okay=False, path_type=Path)
+_FORMS = {form.id: form for form in FORMS}
 _FEW = 10
+_BALLOTS = 24
 _QUALITY = 85
 _DECODE = """
 import json, sys, time
@@ -80,6 +89,18 @@ class Round:
     one: Cost
     two: Cost
     pile: Cost  # the same pages in one PDF
+
+
+def make_scans(form: Form, out: Path) -> Path:
+    """Make a Word form and clean ballots of it, in colour at 300 dpi; return their folder."""
+    made = make_forms([form], out)[0]
+    marked = mark(made, sheets=0)
+    for number in range(_BALLOTS):
+        rng = np.random.default_rng(number)
+        scan = dataclasses.replace(random_scan(rng, dpi=300), mode="color")
+        image, _ = make_ballot(read_forms(made)[0], rng, scan=scan, shapes=("x", "tick"))
+        (marked / f"scan_{number:05d}.jpg").write_bytes(encode(image, scan))
+    return marked
 
 
 def make_pages(scans: Sequence[Path], pages: int, folder: Path) -> list[Path]:
@@ -212,7 +233,7 @@ def _ms(cost: Cost) -> tuple[str, str]:
     return f"{cost.wall * 1000:.1f}", f"{cost.cpu * 1000:.1f}"
 
 
-def measure(folder: Path, work: Path, pages: int, rounds: int) -> str:
+def measure(name: str, folder: Path, work: Path, pages: int, rounds: int) -> str:
     """Measure one folder and return its table."""
     trial = Trial(folder, work / "count")
     trial.make("qd96")
@@ -221,24 +242,33 @@ def measure(folder: Path, work: Path, pages: int, rounds: int) -> str:
     copies.mkdir()
     made = make_pages(trial.scans, pages, copies)
     measured = [one_round(trial.count, made) for _ in range(rounds)]
-    return write_up(folder.name, measured, stages.measure(trial.count, made), pages)
+    return write_up(name, measured, stages.measure(trial.count, made), pages)
 
 
 @click.command(help="Measure reading against decoding on the scans of each FOLDER.")
-@click.argument(
-    "folders", nargs=-1, required=True, type=click.Path(exists=True, file_okay=False, path_type=Path)
+@click.argument("folders", nargs=-1, type=click.Path(exists=True, file_okay=False, path_type=Path))
+@click.option(
+    "--form", "forms", multiple=True, type=click.Choice(list(_FORMS)), help="Make scans of this form too."
 )
 @click.option("--pages", default=100, show_default=True)
 @click.option("--rounds", default=3, show_default=True)
 @click.option("--markdown", type=_FILE, help="Write the tables to this file too.")
 @click.option("--page", type=_FILE, help="Put the tables into their section of this page.")
 def main(
-    folders: tuple[Path, ...], pages: int, rounds: int, markdown: Path | None, page: Path | None
+    folders: tuple[Path, ...],
+    forms: tuple[str, ...],
+    pages: int,
+    rounds: int,
+    markdown: Path | None,
+    page: Path | None,
 ) -> None:
     parts = [report.machine()]
-    for folder in folders:
-        with tempfile.TemporaryDirectory() as work:
-            parts.append(measure(folder, Path(work), pages, rounds))
+    with tempfile.TemporaryDirectory() as made:
+        scans = {name: make_scans(_FORMS[name], Path(made)) for name in forms}
+        scans |= {folder.name: folder for folder in folders}
+        for name, folder in scans.items():
+            with tempfile.TemporaryDirectory() as work:
+                parts.append(measure(name, folder, Path(work), pages, rounds))
     text = "\n\n".join(parts)
     report.publish(text, "speed", markdown, page)
 

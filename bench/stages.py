@@ -39,7 +39,7 @@ STAGES: dict[str, tuple[str, ...]] = {
     "strokes": ("scanner.reading.strokes:find_strokes",),
     "marks": ("scanner.reading.boxes:read_boxes",),
     "names and other writing": (
-        "scanner.reading.writing:without_marks",
+        "scanner.reading.writing:mark_ink",
         "scanner.reading.writing:read_names",
         "scanner.reading.writing:read_elsewhere",
     ),
@@ -111,7 +111,7 @@ def find(name: str) -> tuple[Any, str, Callable[..., Any]]:
 def measure(count: Path, pages: Sequence[Path]) -> dict[str, float]:
     """Read ``pages`` into ``count`` in a fresh process; return CPU milliseconds a page by stage."""
     command = [sys.executable, "-m", "bench.stages", str(count), *map(str, pages)]
-    ran = subprocess.run(command, check=True, capture_output=True, text=True)
+    ran = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True)
     spent: dict[str, float] = json.loads(ran.stdout)
     return spent
 
