@@ -26,8 +26,8 @@ class Lie:
 
     ``turn`` in degrees clockwise, any; ``scale`` as "fit to page" makes it; ``shear`` in mm per mm;
     ``shift`` in mm; ``feed`` says how far the rollers strayed; ``tilt`` is a camera's: the share by which
-    the picture shrinks towards the right and the foot. ``room`` makes the page hold the whole sheet, else it has the
-    sheet's size and what lies beyond is lost. ``mirrored`` shows it as through the paper.
+    the picture shrinks towards the right and the foot. ``room`` makes the page hold the whole sheet, else
+    it has the sheet's size and what lies beyond is lost. ``mirrored`` shows it as through the paper.
     """
 
     size: tuple[float, float]

@@ -11,7 +11,7 @@ from __future__ import annotations
 import sys
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
@@ -20,15 +20,11 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from ballotmaker import examples
-from ballotmaker.ballots import draw_sheet
-from ballotmaker.defects import plain_plan
-from ballotmaker.forms import Form, lay_out
-from ballotmaker.items import Mark
 from ballotmaker.layouts import loaded_layout
 from bench import report
+from bench.marked_sheets import drawn, forms
 from bench.page_troubles import STRANGERS, TROUBLES, Shot
-from scanner.ballot import BallotReading, Code, Image, Page, Source, UnreadablePage
+from scanner.ballot import BallotReading, Code, Page, Source, UnreadablePage
 from scanner.reading.frame import PX_PER_MM
 from scanner.reading.locate import Located
 from scanner.reading.read import Reader
@@ -41,52 +37,9 @@ _HEAD = (
 )  # fmt: skip
 
 
-def _bare() -> Form:
-    """One person and hardly any print around: the least to hold on to."""
-    spec = replace(
-        examples.PARTY, id="bare", superior_body="", body="ĐẢNG ỦY XÃ", place_date="", subtitle="", note="",
-        persons=examples.persons(1), with_tt=False, signature=False,
-    )  # fmt: skip
-    return lay_out(spec)
-
-
-def _rows40() -> Form:
-    names = [name for name, _ in examples.persons(20)]
-    persons = tuple((f"{name} {mark}", "Ủy viên") for mark in "AB" for name in names)
-    spec = replace(
-        examples.PARTY, id="rows40", persons=persons, row_height=4.6, points=8.0, level_width=15.0,
-        signature=False,
-    )  # fmt: skip
-    return lay_out(spec)
-
-
-@cache
-def forms() -> dict[str, Form]:
-    """Return the forms that are measured, by name."""
-    names = ("party", "long", "squares", "landscape", "a5-one", "a5-five", "criteria")
-    return {name: examples.form(name) for name in names} | {"bare": _bare(), "rows40": _rows40()}
-
-
 @cache
 def reader(form: str) -> Reader:
     return Reader([loaded_layout(forms()[form])])
-
-
-@dataclass(frozen=True)
-class Drawn:
-    """A marked sheet, not yet scanned, and the level marked in each row."""
-
-    image: Image
-    levels: tuple[str, ...]
-
-
-@cache
-def drawn(form: str, dpi: int) -> Drawn:
-    """Return a form's marked and stamped sheet; the same for all its scans at ``dpi``."""
-    rng = np.random.default_rng(7)
-    plan = plain_plan(forms()[form], rng, dpi=dpi)
-    levels = tuple(item.level for item in plan.items if isinstance(item, Mark))
-    return Drawn(draw_sheet(plan, rng).image, levels)
 
 
 @dataclass(frozen=True)

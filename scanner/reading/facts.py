@@ -14,7 +14,6 @@ from scanner.ballot import (
     ColorMode,
     Finding,
     Image,
-    Rect,
     RowReading,
     RowState,
     StampReading,
@@ -22,12 +21,11 @@ from scanner.ballot import (
 )
 from scanner.reading.boxes import BoxesReading, CloseInk, read_boxes
 from scanner.reading.fingerprint import fingerprint
-from scanner.reading.frame import PX_PER_MM, window
+from scanner.reading.frame import window
 from scanner.reading.ink import added_ink
-from scanner.reading.locate import Located
+from scanner.reading.locate import Located, unsure_rows
 from scanner.reading.missing import missing_print
 from scanner.reading.prepared import Prepared, Print
-from scanner.reading.register import Fit
 from scanner.reading.settings import SETTINGS as S
 from scanner.reading.stamp import read_stamp, without_stamp
 from scanner.reading.strokes import Darkness, PrintMasks, find_strokes
@@ -85,7 +83,7 @@ def read_facts(located: Located, color: ColorMode) -> Facts:
             layout, prepared.ground, marks, (far_rest, darkness.sure), (close_rest, above_rims.sure)
         ),
         *covered,
-        *_badly_registered(located.fit, prepared),
+        *unsure_rows(located.fit, prepared.template),
     ]
     struck = {name.row for name in names if name.struck}
     rows = tuple(replace(row, name_struck=row.row in struck) for row in boxes.rows)
@@ -148,21 +146,4 @@ def _ballot_findings(boxes: BoxesReading, stamp: StampReading) -> list[Finding]:
         found.insert(0, Finding(Code.COPIED_STAMP, None, stamp.place))
     elif all(row.state is RowState.NONE for row in boxes.rows):
         return [Finding(Code.BLANK_BALLOT)]
-    return found
-
-
-def _badly_registered(fit: Fit, prepared: Prepared) -> list[Finding]:
-    """Name the rows around which too few anchors agree."""
-    anchors = prepared.template.anchors
-    agreeing = fit.anchors[fit.agreeing]
-    found = []
-    for number, row in enumerate(prepared.template.layout.rows, start=1):
-        middle = (row.boxes[0].cell.y0 + row.boxes[0].cell.y1) / 2 * PX_PER_MM
-        reach = 25 * PX_PER_MM
-        expected = int((np.abs(anchors[:, 1] - middle) < reach).sum())
-        here = int((np.abs(agreeing[:, 1] - middle) < reach).sum())
-        if expected and here < S.least_local_support * expected:
-            cells = row.boxes[0].cell, row.boxes[-1].cell
-            place = Rect(cells[0].x0, cells[0].y0, cells[1].x1, cells[1].y1)
-            found.append(Finding(Code.POOR_REGISTRATION, number, place))
     return found

@@ -6,17 +6,21 @@ from dataclasses import dataclass
 
 import cv2
 import numpy as np
+import numpy.typing as npt
 
-from scanner.ballot import Code, Image, Registration
+from scanner.ballot import Code, Finding, Image, Rect, Registration, around
 from scanner.reading import coarse
 from scanner.reading.frame import PX_PER_MM, window
 from scanner.reading.missing import PrintMap, name_matches, print_map
 from scanner.reading.prepared import Prepared
 from scanner.reading.register import Fit, register, shown_in_frame
 from scanner.reading.settings import SETTINGS as S
+from scanner.reading.template import Template
 from scanner.reading.tone import PAPER, Tones
 
 _RIVAL_SCORE = 0.15  # of correlation behind the best
+_NEAR_MM = 15.0  # around a row's boxes, where anchors vouch for it
+_NEAR_ANCHORS = 6  # at least, above and below
 _GRID = (9, 13)  # points across and down kept with a reading
 
 
@@ -111,6 +115,36 @@ def foreign(located: Located) -> tuple[Code, str] | None:
     if located.prints.share() > S.foreign_print:
         return Code.WRONG_LAYOUT, f"{located.prints.share():.0%} of the print is missing"
     return None
+
+
+def unsure_rows(fit: Fit, template: Template) -> list[Finding]:
+    """Name the rows around whose boxes too little print lies where the fit has it."""
+    points = (template.final.points + 0.5) / PX_PER_MM
+    return [
+        Finding(Code.POOR_REGISTRATION, number, boxes)
+        for number, boxes in enumerate(
+            (around(box.cell for box in row.boxes) for row in template.layout.rows), 1
+        )
+        if not _holds_around(boxes, points, fit)
+    ]
+
+
+def _holds_around(boxes: Rect, points: npt.NDArray[np.floating], fit: Fit) -> bool:
+    """Judge by the anchors (``points`` in mm) near the boxes, above and below apart: a feed may slip between.
+
+    Ink may hide some of them, but hardly any may be off.
+    """
+    beyond = np.maximum([boxes.x0, boxes.y0] - points, points - [boxes.x1, boxes.y1])
+    distance = np.linalg.norm(np.maximum(beyond, 0), axis=1)
+    errors = np.linalg.norm(fit.errors, axis=1) / PX_PER_MM
+    below = points[:, 1] > (boxes.y0 + boxes.y1) / 2
+    return all(_holds(errors[side], distance[side]) for side in (below, ~below) if side.any())
+
+
+def _holds(errors: npt.NDArray[np.floating], distance: npt.NDArray[np.floating]) -> bool:
+    near = distance <= max(_NEAR_MM, np.sort(distance)[:_NEAR_ANCHORS][-1])
+    right, wrong = (errors[near] < S.local_error_mm).sum(), (errors[near] >= S.local_error_mm).sum()
+    return bool(right >= S.least_local_support * near.sum() and wrong <= S.local_strays * right)
 
 
 def unlocated(seen: Tones, likeness: float) -> tuple[Code, str, bool]:

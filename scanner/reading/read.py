@@ -41,7 +41,7 @@ class Reader:
 
     def place(self, page: Page) -> Located | UnreadablePage:
         """Return how ``page`` lies on the layout it is of, or why it is none of them."""
-        likeness = 0.0
+        likeness, refusal = 0.0, None
         for px_per_mm in self._resolutions(page):
             seen = tones(page, px_per_mm)
             thumb = coarse.thumb(seen.redless, seen.px_per_mm, self._side)
@@ -49,9 +49,11 @@ class Reader:
             likeness = max(likeness, *(fit.score for fit, _ in fits))
             located = locate(seen, fits, (thumb.height, thumb.width))
             if located is not None:
-                refusal = foreign(located)
-                return self._refusal(page, *refusal) if refusal else located
-        return self._refusal(page, *unlocated(seen, likeness))
+                reason = foreign(located)
+                if reason is None:
+                    return located
+                refusal = refusal or self._refusal(page, *reason)
+        return refusal or self._refusal(page, *unlocated(seen, likeness))
 
     def _resolutions(self, page: Page) -> list[float]:
         """Return the page's likely pixels per mm: as its file says, else as if it showed the whole sheet."""

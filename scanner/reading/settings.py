@@ -15,7 +15,9 @@ from dataclasses import asdict, dataclass
 class Settings:
     # Registration
     least_support: float = 0.5  # share of anchors found and agreeing
-    least_local_support: float = 0.4  # the same around one row
+    least_local_support: float = 0.4  # the same around one row's boxes
+    local_error_mm: float = 0.15  # from which print there is off
+    local_strays: float = 0.25  # that may be off, of what is not
     largest_residual_mm: float = 0.25
     precise_mm: float = 0.1
     # Ink
