@@ -25,21 +25,36 @@ _TILE = mm(4.0)
 _LEAST_PRINT = 0.04  # of a tile, to be worth judging
 _ENOUGH = 0.5  # of a name's average print must be where a word is looked for
 _AGREES = 0.9  # of correlation: no better place need be looked for
+_RULING = mm(3.6)  # straight print at least so long is a ruling or a box's side; letters are smaller
+_RULING_HALF = 2  # pixels: half of a ruling's thickness
+_GAP_MM = 1.5  # of a ruling that is gone: no scanner does that, correction fluid does
 
 
 @dataclass(frozen=True, eq=False)
 class ExpectedPrint:
-    """Where the blank is surely printed, prepared once for a layout: (H, W) of 0 and 255."""
+    """Where the blank is surely printed, prepared once for a layout: (H, W) of 0 and 255.
+
+    ``across`` and ``down`` are the table's rulings and the sides of its boxes.
+    """
 
     mask: Image
     tiles: npt.NDArray[np.float32]
     sample: npt.NDArray[np.intp]  # flat indices of some printed pixels
+    across: Image
+    down: Image
 
 
-def expected_print(blank: Image) -> ExpectedPrint:
+def expected_print(blank: Image, table: Rect) -> ExpectedPrint:
     """Return the print that a page of ``blank`` must show."""
     mask = np.where(blank < _CORE, np.uint8(255), np.uint8(0))
-    return ExpectedPrint(mask, _tiles(mask), np.flatnonzero(mask)[::29])
+    inside = np.zeros_like(mask)
+    where = window(table.padded(1.0), mask.shape)
+    inside[where] = mask[where]
+    across, down = (
+        cv2.morphologyEx(inside, cv2.MORPH_OPEN, np.ones(size, np.uint8))
+        for size in ((1, _RULING), (_RULING, 1))
+    )
+    return ExpectedPrint(mask, _tiles(mask), np.flatnonzero(mask)[::29], across, down)
 
 
 @dataclass(frozen=True, eq=False)
@@ -74,6 +89,30 @@ def missing_print(layout: BallotLayout, prints: PrintMap) -> list[Finding]:
     named = [window(row.name_text.padded(2.0), prints.missing.shape) for row in layout.rows]
     for place in _missing_places(prints, named):
         found.append(Finding(Code.MISSING_PRINT, layout.row_at((place.y0 + place.y1) / 2), place))
+    if not found:  # a cover hides rulings too
+        found = [
+            Finding(Code.MISSING_PRINT, layout.row_at((place.y0 + place.y1) / 2), place, "a ruling")
+            for place in _ruling_gaps(prints)
+        ]
+    return found
+
+
+def _ruling_gaps(prints: PrintMap) -> list[Rect]:
+    """Return where a ruling is gone in its whole thickness: a mark beside it may be under white."""
+    thick = 2 * _RULING_HALF + 1
+    found = []
+    for ruling, size in ((prints.expected.across, (thick, 1)), (prints.expected.down, (1, thick))):
+        lacking = cv2.bitwise_and(prints.missing, ruling)
+        if not cv2.countNonZero(lacking):
+            continue
+        there = cv2.dilate(cv2.subtract(ruling, lacking), np.ones(size, np.uint8))
+        gone = cv2.subtract(lacking, there)
+        _, _, stats, _ = cv2.connectedComponentsWithStats(gone, connectivity=8)
+        found += [
+            rect_of(x, y, x + w, y + h)
+            for x, y, w, h, _area in stats[1:].tolist()
+            if max(w, h) >= mm(_GAP_MM)
+        ]
     return found
 
 

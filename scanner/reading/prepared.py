@@ -51,7 +51,7 @@ def prepare(loaded: LoadedLayout, side: int) -> Prepared:
         template,
         fine=fine,
         rough=_print(template.blank, _TOLERANCE_PX + 4),
-        expected=expected_print(template.blank),
+        expected=expected_print(template.blank, loaded.layout.table),
         cells=make_cell_map(loaded.layout, template.blank.shape),
         ground=make_ground(loaded.layout, fine.masks.printed),
     )
