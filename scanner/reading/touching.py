@@ -17,7 +17,7 @@ import numpy as np
 import numpy.typing as npt
 
 from scanner.ballot import Image
-from scanner.reading.frame import mm
+from scanner.reading.frame import mm, window
 from scanner.reading.mark_model import KINDS, kinds
 from scanner.reading.marks import CellMap, CloseInk, view_of
 from scanner.reading.settings import SETTINGS as S
@@ -30,6 +30,7 @@ _LEAST_ARM = 4  # rows in which two arms are seen
 _REACH = mm(4.5)  # of an end beyond the ruling
 _LEAST_END = 4  # rows in which an end is seen apart
 _TIP_SHARE = 0.25  # of a piece, at most, is the neighbour's tip
+_ROOM_MM = 5.0  # looked at around a stroke: more than _REACH
 _CRUMBS = 0.1  # of a line may lie apart from it
 
 Bools = npt.NDArray[np.bool_]
@@ -67,25 +68,38 @@ def _pieces(
     levels: int,
 ) -> list[Stroke]:
     """Cut ``stroke`` in ``strokes.labels`` (in place) if each piece is a whole mark; else return none."""
-    labels = strokes.labels
+    near = _near(stroke, strokes)
+    labels, here = strokes.labels[near], cells.cells[near]
+    around = replace(close, ink=close.ink[near], printed=close.printed[near])
     whole = labels == stroke.label
-    masks = [whole & (cells.cells == owner) for owner in owners]
+    masks = [whole & (here == owner) for owner in owners]
     crosses = [_is_cross(mask) for mask in masks]
     if not all(crosses):
         seams = pairwise(zip(owners, masks, crosses, strict=True))
-        if not all(_are_two(whole, upper, lower, close, cells, levels) for upper, lower in seams):
+        if not all(_are_two(whole, upper, lower, around, here, levels) for upper, lower in seams):
             return []
-        masks = _with_tips(masks, close)
+        masks = _with_tips(masks, around)
     masks = _with_tails(masks, whole)
-    first = int(labels.max()) + 1
+    first = int(strokes.labels.max()) + 1
     for number, mask in enumerate(masks, start=first):
         labels[mask] = number
+    origin = (strokes.origin[0] + near[0].start, strokes.origin[1] + near[1].start)
     numbers = range(first, first + len(masks))
-    pieces = [measure_stroke(number, labels, ink, strokes.origin) for number in numbers]
+    pieces = [measure_stroke(number, labels, ink[near], origin) for number in numbers]
     if all(crosses) or _all_plain(pieces, strokes, close):
         return pieces
     labels[whole] = stroke.label
     return []
+
+
+def _near(stroke: Stroke, strokes: StrokeMap) -> tuple[slice, slice]:
+    """Return the part of the strokes' window around ``stroke``, with room to bridge what print hides."""
+    (top, left), (height, width) = strokes.origin, strokes.labels.shape
+    rows, columns = window(stroke.bounds.padded(_ROOM_MM), (top + height, left + width))
+    return (
+        slice(max(0, rows.start - top), rows.stop - top),
+        slice(max(0, columns.start - left), columns.stop - left),
+    )
 
 
 def _are_two(
@@ -93,7 +107,7 @@ def _are_two(
     upper: tuple[int, Bools, bool],
     lower: tuple[int, Bools, bool],
     close: CloseInk,
-    cells: CellMap,
+    cells: npt.NDArray[np.int16],
     levels: int,
 ) -> bool:
     """Tell whether two pieces of a stroke, each with its box and whether it is a cross, are two marks."""
@@ -104,7 +118,7 @@ def _are_two(
         return True
     if (is_cross and _has_bend(other, close)) or (is_other_cross and _has_bend(one, close)):
         return True
-    return _meet(_bridged(whole, close), int(np.flatnonzero((cells.cells == below).any(axis=1))[0]))
+    return _meet(_bridged(whole, close), int(np.flatnonzero((cells == below).any(axis=1))[0]))
 
 
 def _is_cross(mask: Bools) -> bool:
