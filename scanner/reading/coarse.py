@@ -19,6 +19,7 @@ from scanner.ballot import Image
 
 THUMB_PX_PER_MM = 0.75
 _LARGEST = 7  # thumbnail pixels: about a centimetre
+_MOST = 0.3  # ink that counts: print reaches it, a marker's strokes are no more
 _ANGLES = 360  # half a turn
 _RADII = 128
 _STEPS = (0.02, 0.02, 0.01, 0.005)
@@ -73,7 +74,7 @@ def thumb(gray: Image, px_per_mm: float, side: int) -> Thumb:
     small = cv2.resize(whole, (width, height), interpolation=cv2.INTER_AREA)
     small = cv2.resize(small, size, interpolation=cv2.INTER_AREA)
     ink = np.float32(1) - small.astype(np.float32) / np.float32(255)
-    ink -= _solid(ink)
+    ink = np.minimum(ink - _solid(ink), np.float32(_MOST))
     ink = ink[:side, :side]
     height, width = ink.shape
     square = np.zeros((side, side), np.float32)
@@ -105,6 +106,11 @@ def fit(page: Thumb, blank: Thumb, peaks: int = 3) -> CoarseFit:
         if best.score > _SURE:
             return best
     return _climbed(page, blank, best)
+
+
+def upright_fits(page: Thumb, blank: Thumb) -> list[CoarseFit]:
+    """Return the fits of a page that lies upright, or upside down."""
+    return [_shift_fit(page, blank, turn, 1.0) for turn in (0.0, 180.0)]
 
 
 def _climbed(page: Thumb, blank: Thumb, best: CoarseFit) -> CoarseFit:

@@ -18,6 +18,8 @@ from scanner.reading.settings import SETTINGS as S
 from scanner.reading.template import Template
 from scanner.reading.tone import PAPER, Tones
 
+_UNPRINTED = 200  # the blank is white where it is lighter
+_INKED = 150  # and a page is inked there where it is darker
 _RIVAL_SCORE = 0.15  # of correlation behind the best
 _NEAR_MM = 15.0  # around a row's boxes, where anchors vouch for it
 _NEAR_ANCHORS = 6  # at least, above and below
@@ -56,29 +58,61 @@ class Located:
         """How many names are other names: not the layout's, nor merely covered."""
         rows = self.prepared.template.layout.rows
         return sum(
-            match < S.name_match and self.prints.share(row.name_text) < S.covered_name
+            match < S.name_match and not self._is_covered(row.name_text)
             for match, row in zip(self.matches, rows, strict=True)
         )
 
+    def _is_covered(self, name: Rect) -> bool:
+        """True if paper or tape hides a name, or ink all around its letters."""
+        where = window(name, self.redless.shape)
+        between = self.prepared.template.blank[where] > _UNPRINTED
+        inked = float((self.redless[where][between] < _INKED).mean()) if between.any() else 0.0
+        return inked > S.inked_name or self.prints.share(name) > S.covered_name
 
-def locate(
-    seen: Tones, fits: list[tuple[coarse.CoarseFit, Prepared]], thumb_shape: tuple[int, int]
-) -> Located | None:
+
+Guess = tuple[coarse.CoarseFit, Prepared]
+
+
+def locate(seen: Tones, thumb: coarse.Thumb, guesses: list[Guess]) -> Located | None:
     """Register the page on the layouts that fit best; return the one whose print agrees best.
 
-    Thumbnails tell sheets of other lengths apart, but not siblings that differ in a name: those are
-    tried one after the other until every name agrees.
+    ``thumb`` is the page's thumbnail, to which the guesses fit. If none of them holds, the page may still
+    lie upright or upside down under so much ink that its thumbnail says nothing.
     """
-    best = max(fit.score for fit, _ in fits)
-    likely = sorted((f for f in fits if f[0].score > best - _RIVAL_SCORE), key=lambda f: -f[0].score)
+    best = max(fit.score for fit, _ in guesses)
+    likely = [guess for guess in guesses if guess[0].score > best - _RIVAL_SCORE]
+    likely.sort(key=lambda guess: -guess[0].score)
+    return _best(seen, thumb, likely) or _best(seen, thumb, _as_if_upright(thumb, guesses))
+
+
+def _as_if_upright(thumb: coarse.Thumb, guesses: list[Guess]) -> list[Guess]:
+    return [(fit, one) for _, one in guesses for fit in coarse.upright_fits(thumb, one.template.thumb)]
+
+
+def _best(seen: Tones, thumb: coarse.Thumb, guesses: list[Guess]) -> Located | None:
+    """Try ``guesses`` in turn until a layout's print is all there and no sibling's names agree better.
+
+    Thumbnails tell sheets of other lengths apart, but not siblings that differ in a name.
+    """
     found: list[Located] = []
-    for rough, prepared in likely:
-        fit = register(seen, prepared.template, rough, thumb_shape)
+    rest = list(guesses)
+    while rest:
+        rough, prepared = rest.pop(0)
+        fit = register(seen, prepared.template, rough, (thumb.height, thumb.width))
         if fit is not None:
             found.append(_located(seen, prepared, fit))
             if found[-1].certain:
-                break
+                rest = [other for other in rest if _agrees_better(other[1], found[-1])]
     return max(found, key=lambda one: one.agreement, default=None)
+
+
+def _agrees_better(other: Prepared, found: Located) -> bool:
+    """True if another layout's names fit a page still better, as it lies: a sibling with one name changed."""
+    template = other.template
+    if template.blank.shape != found.redless.shape or template is found.prepared.template:
+        return False
+    matches = name_matches(found.redless, template.blank, template.layout)
+    return float(np.mean(matches)) > float(np.mean(found.matches))
 
 
 def _located(seen: Tones, prepared: Prepared, fit: Fit) -> Located:

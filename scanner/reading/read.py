@@ -47,7 +47,7 @@ class Reader:
             thumb = coarse.thumb(seen.redless, seen.px_per_mm, self._side)
             fits = [(coarse.fit(thumb, prepared.template.thumb), prepared) for prepared in self._layouts]
             likeness = max(likeness, *(fit.score for fit, _ in fits))
-            located = locate(seen, fits, (thumb.height, thumb.width))
+            located = locate(seen, thumb, fits)
             if located is not None:
                 reason = foreign(located)
                 if reason is None:

@@ -28,7 +28,8 @@ _FEWEST = 8  # anchors, and the least share of them, that make a fit
 _LEAST_SHARE = 0.2
 _CLOSE_MM = 0.3
 _CLOSE_FIRST = 0.85  # share of anchors from which the final fit finds its own
-_CLOSE_FINAL = 0.95  # and from which it is done
+_CLOSE_FINAL = 0.95  # and from which the final one is no better from nearer by
+_NEARLY_ALL = 0.98  # anchors found: ink hides a few
 _AGREE_MM = 1 / 3
 _GRID_STEP = 32  # frame pixels between points of the warp's coarse grid
 _STRIP = 8  # steps of the grid that are mapped at once: as much as stays in the processor's cache
@@ -74,21 +75,20 @@ def register(
         step = _step(tones.redless, template.final, step.warp, _SUPPLE)
     if step is not None and step.close < _CLOSE_FINAL:
         step = _nearer(tones.redless, template, step)
+    elif step is not None and step.good.mean() < _NEARLY_ALL:
+        step = _second_look(tones.redless, template.final, step)
     return None if step is None else _fit(template, step)
-
-
-def _nearer(plane: Image, template: Template, last: _Step) -> _Step:
-    """Look again, from further away: where the feed slipped, anchors lay beyond the final fit's reach."""
-    step = _step(plane, template.middle, last.warp, _SUPPLE)
-    step = step and _step(plane, template.final, step.warp, _SUPPLE)
-    return step if step is not None and step.close > last.close else last
 
 
 @dataclass(frozen=True, eq=False)
 class _Step:
-    """A fit at one resolution: which anchors were found, and by how much each misses (frame pixels)."""
+    """A fit at one resolution: which anchors were found, where, and by how much each of those misses.
+
+    ``place`` (n, 2) in plane pixels, of all anchors; ``errors`` in frame pixels, of those found.
+    """
 
     warp: Warp
+    place: Points
     good: npt.NDArray[np.bool_]
     errors: Floats
 
@@ -101,14 +101,35 @@ class _Step:
 
 def _step(plane: Image, anchors: Anchors, warp: Warp, stiffness: float) -> _Step | None:
     """Find ``anchors`` near where ``warp`` expects them and fit anew; None if too few are there."""
-    place, good = _found(plane, anchors, warp)
+    return _fitted(anchors, *_found(plane, anchors, warp), warp, stiffness)
+
+
+def _fitted(
+    anchors: Anchors, place: Points, good: npt.NDArray[np.bool_], warp: Warp, stiffness: float
+) -> _Step | None:
     if good.sum() < max(_FEWEST, _LEAST_SHARE * len(good)):
         return None
     tolerance = _TOLERANCE_MM * PX_PER_MM * warp.scale
     fitted = fit_warp(
         anchors.points[good], place[good], anchors.basis[good], tolerance, stiffness, warp.shape
     )
-    return None if fitted is None else _Step(fitted[0], good, fitted[1] / fitted[0].scale)
+    return None if fitted is None else _Step(fitted[0], place, good, fitted[1] / fitted[0].scale)
+
+
+def _nearer(plane: Image, template: Template, last: _Step) -> _Step:
+    """Look again, from further away: where the feed slipped, anchors lay beyond the final fit's reach."""
+    step = _step(plane, template.middle, last.warp, _SUPPLE)
+    step = step and _step(plane, template.final, step.warp, _SUPPLE)
+    return step if step is not None and step.close > last.close else last
+
+
+def _second_look(plane: Image, anchors: Anchors, last: _Step) -> _Step:
+    """Look for what was not found where the better fit has it."""
+    place, good = last.place.copy(), last.good.copy()
+    place[~last.good], good[~last.good] = _found(plane, anchors.only(~last.good), last.warp)
+    return (
+        _fitted(anchors, place, good, last.warp, _SUPPLE) if good.sum() > last.good.sum() else None
+    ) or last
 
 
 def _frame_to_plane(

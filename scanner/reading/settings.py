@@ -72,7 +72,8 @@ class Settings:
     foreign_rows: float = 0.34  # of the names are not the layout's
     name_match: float = 0.55
     name_certain: float = 0.70  # a name's match from which no other layout is tried
-    certain_missing: float = 0.10  # of the print, for the same
+    certain_missing: float = 0.03  # of the print, for the same
+    inked_name: float = 0.4  # of the paper between its letters is inked: covered, not another name
     covered_name: float = 0.85  # of a name's print is missing: covered, not another name
     foreign_print: float = 0.25  # of all print may be missing
     # Pages that lie on no layout, by their share of ink

@@ -5,7 +5,7 @@ Computed once for each layout and process.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
@@ -59,6 +59,11 @@ class Anchors:
     points: Points
     basis: Floats
     patches: tuple[Image, ...]
+
+    def only(self, which: npt.NDArray[np.bool_]) -> Anchors:
+        """Return those anchors alone for which ``which`` (n,) is true."""
+        patches = tuple(patch for patch, wanted in zip(self.patches, which, strict=True) if wanted)
+        return replace(self, points=self.points[which], basis=self.basis[which], patches=patches)
 
 
 @dataclass(frozen=True, eq=False)
