@@ -276,7 +276,7 @@ def write_up(
                 rescans,
             ),
             report.table(
-                ("different sheets", "pairs", "false alarms", "greatest of marks", "greatest of stamps"),
+                ("different sheets", "pairs", "false alarms", "most of marks", "most of stamps"),
                 pairs,
             ),
             report.table(("stack of", "sheets", "search, CPU s", "ms a sheet", "false pairs"), searches),

@@ -33,8 +33,8 @@ _MM = _SHRINK / PX_PER_MM  # a pixel's side
 _LEVEL_BITS = 3  # of darkness left out, in which a scan's noise vanishes
 _BLACK_MM2 = _MM * _MM / (250 >> _LEVEL_BITS)  # one level of one pixel, in mm² of black ink
 _HAZE = 0.35  # of a part's darkest pixel, below which ink is not weighed
-_LEAST_PEAK = 4  # levels
-_LEAST_MARK_MM2 = 0.15
+_LEAST_PEAK = 2  # levels; this and the next are low, so that a pale scan of a fine pen has the same words
+_LEAST_MARK_MM2 = 0.02
 _LEAST_STAMP_MM2 = 8.0
 _EDGE_MM = 4.0  # of the sheet, where a scanner's dark lid may show
 

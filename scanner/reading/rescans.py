@@ -25,10 +25,10 @@ _GRID_MM = np.array([0.6, 0.6, 0.3, 0.3], np.float32)  # of a word's numbers
 _STAMP_COARSER = 4.0  # gray shows less of a red stamp, and other ink lies about it
 _NEAR = 0.4  # of the grid: how far words of one paper may lie apart
 _NEAR_WORDS = 2  # of each file that must be near
-_AGREEING = 0.4  # of all words
+_AGREEING = 0.5  # of the words of the sheet that has fewer
 
 # Least correlation of two pictures of one paper: measured by bench/rescans.py, see docs/accuracy.md.
-_SAME_MARKS = 0.90
+_SAME_MARKS = 0.88
 _SAME_STAMP = 0.75  # gray shows red ink otherwise than colour does
 _SAME_STAMP_ALONE = 0.85  # unmarked: such ballots go to a person anyway
 
@@ -147,7 +147,8 @@ def _filed(parts: Ints, places: Floats, rng: np.random.Generator) -> tuple[Ints,
 
 
 def _agree(words: Floats, pairs: Ints) -> npt.NDArray[np.bool_]:
-    """Tell which (n, 2) pairs agree in enough of the words that either has."""
+    """Tell which (n, 2) pairs agree in enough words; a pale scan may lack some."""
     one, other = words[pairs[:, 0]], words[pairs[:, 1]]
     agreeing = (np.abs(one - other) <= _NEAR).all(axis=2).sum(axis=1)
-    return agreeing >= _AGREEING * (~np.isnan(one[:, :, 0]) | ~np.isnan(other[:, :, 0])).sum(axis=1)
+    fewer = np.minimum(*((~np.isnan(sheets[:, :, 0])).sum(axis=1) for sheets in (one, other)))
+    return agreeing >= _AGREEING * fewer
