@@ -57,17 +57,21 @@ class Drawn:
 
 @cache
 def drawn(form: str, dpi: int) -> Drawn:
+    """Return the sheet of a form of :func:`forms`; the same for all its scans."""
+    return marked(forms()[form], dpi)
+
+
+def marked(form: Form, dpi: int) -> Drawn:
     """Return a form's sheet, stamped, with a plain cross in each row."""
     rng = np.random.default_rng(7)
-    layout = forms()[form]
-    sheet = cv2.merge([blank_image(layout, dpi)] * 3)
+    sheet = cv2.merge([blank_image(form, dpi)] * 3)
     scale = dpi / MM_PER_INCH
     levels = []
-    for row in layout.rows:
+    for row in form.rows:
         box = row.boxes[int(rng.integers(len(row.boxes)))]
         levels.append(box.level)
         _cross(sheet, box.area, scale, rng)
-    _stamp(sheet, layout.stamp_at, scale)
+    _stamp(sheet, form.stamp_at, scale)
     return Drawn(np.asarray(sheet, np.uint8), tuple(levels))
 
 

@@ -24,6 +24,7 @@ SOFT = 1.0  # sigma of the blur, without which a peak between pixels leans towar
 _GRID = mm(24.0)  # an anchor in each square of this size
 _FIRST_GRID = mm(32.0)
 _NEAR_BOXES_MM = 8.0  # around all boxes, where there are more
+_NEAR_EDGE_MM = 4.0  # of each row, too, so that no slip of the feed within a row goes unseen
 _BORDER = mm(4.0)
 _CANDIDATES = 3  # in each square
 _LIKE = 0.85  # correlation with another place from which an anchor may be taken for that
@@ -99,7 +100,7 @@ def make_template(loaded: LoadedLayout, side: int) -> Template:
         stamp=loaded.stamp,
         first=_anchors(blank, _unlike(blank, _corners(strength, _FIRST_GRID), _FIRST), _FIRST),
         middle=_anchors(blank, [point for square in many for point in square[:1]], _MIDDLE),
-        final=_anchors(blank, _denser_at_boxes(many, loaded.layout), _FINAL),
+        final=_anchors(blank, _denser_at_boxes(many, strength, loaded.layout), _FINAL),
         thumb=coarse.thumb(blank, PX_PER_MM, side),
     )
 
@@ -127,7 +128,7 @@ def _corners(strength: npt.NDArray[np.float32], step: int) -> list[list[Point]]:
 
 def _strongest(square: npt.NDArray[np.float32], left: int, top: int) -> list[Point]:
     found: list[Point] = []
-    reach = square.shape[0] // 4
+    reach = max(square.shape) // 4
     while len(found) < _CANDIDATES and square.any():
         row, column = np.unravel_index(int(np.argmax(square)), square.shape)
         found.append((left + int(column), top + int(row)))
@@ -135,12 +136,24 @@ def _strongest(square: npt.NDArray[np.float32], left: int, top: int) -> list[Poi
     return found
 
 
-def _denser_at_boxes(squares: list[list[Point]], layout: BallotLayout) -> list[Point]:
-    """Return a corner of each square, and the second best, too, where it is among the boxes."""
+def _denser_at_boxes(
+    squares: list[list[Point]], strength: npt.NDArray[np.float32], layout: BallotLayout
+) -> list[Point]:
+    """Return a corner of each square and, among the boxes, its second best and some by every row's edges."""
     boxes = around(box.cell for row in layout.rows for box in row.boxes).padded(_NEAR_BOXES_MM)
-    first = [square[0] for square in squares if square]
-    second = [square[1] for square in squares if len(square) > 1]
-    return first + [(x, y) for x, y in second if boxes.contains((x + 0.5) / PX_PER_MM, (y + 0.5) / PX_PER_MM)]
+    chosen = [square[0] for square in squares if square]
+    for square in squares:
+        chosen += [point for point in square[1:2] if boxes.contains(*_in_mm(point))]
+    for edge in sorted({y for row in layout.rows for y in (row.boxes[0].cell.y0, row.boxes[0].cell.y1)}):
+        heights = [y for x, y in map(_in_mm, chosen) if boxes.x0 <= x <= boxes.x1]
+        if all(abs(y - edge) > _NEAR_EDGE_MM for y in heights):
+            rows, columns = window(Rect(boxes.x0, edge - 2.0, boxes.x1, edge + 2.0), strength.shape)
+            chosen += _strongest(strength[rows, columns].copy(), columns.start, rows.start)[:2]
+    return chosen
+
+
+def _in_mm(point: Point) -> tuple[float, float]:
+    return (point[0] + 0.5) / PX_PER_MM, (point[1] + 0.5) / PX_PER_MM
 
 
 def _written_on(blank: Image, layout: BallotLayout) -> npt.NDArray[np.bool_]:
