@@ -28,6 +28,7 @@ from scanner.reading.missing import missing_print
 from scanner.reading.prepared import Prepared, Print
 from scanner.reading.settings import SETTINGS as S
 from scanner.reading.stamp import read_stamp, without_stamp
+from scanner.reading.strays import lost_corners
 from scanner.reading.strokes import Darkness, PrintMasks, find_strokes
 from scanner.reading.writing import (
     MARK_RIM,
@@ -83,6 +84,8 @@ def read_facts(located: Located, color: ColorMode) -> Facts:
             layout, prepared.ground, marks, (far_rest, darkness.sure), (close_rest, above_rims.sure)
         ),
         *covered,
+        *lost_corners(located.ink, prepared.expected.mask),
+        *located.strays,
         *unsure_rows(located.fit, prepared.template),
     ]
     struck = {name.row for name in names if name.struck}

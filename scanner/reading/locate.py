@@ -15,6 +15,7 @@ from scanner.reading.missing import PrintMap, name_matches, print_map
 from scanner.reading.prepared import Prepared
 from scanner.reading.register import Fit, register, shown_in_frame
 from scanner.reading.settings import SETTINGS as S
+from scanner.reading.strays import strays
 from scanner.reading.template import Template
 from scanner.reading.tone import PAPER, Tones
 
@@ -31,7 +32,8 @@ class Located:
     """A page in the frame of its layout; planes (H, W) uint8, paper at ``PAPER``.
 
     ``redless`` differs from ``ink`` only where a stamp may be; ``red`` (colour scans) shows only that part.
-    ``shrink`` is how many page pixels make one of the planes that ``fit`` leads to.
+    ``shrink`` is how many page pixels make one of the planes that ``fit`` leads to. ``strays`` is what is
+    wrong with the sheet itself.
     """
 
     prepared: Prepared
@@ -42,6 +44,7 @@ class Located:
     prints: PrintMap
     matches: list[float]
     shrink: int
+    strays: tuple[Finding, ...]
 
     @property
     def agreement(self) -> float:
@@ -132,6 +135,7 @@ def _located(seen: Tones, prepared: Prepared, fit: Fit) -> Located:
         prints=print_map(redless, prepared.expected),
         matches=name_matches(redless, blank, template.layout),
         shrink=seen.shrink,
+        strays=strays(seen, fit, blank),
     )  # fmt: skip
 
 

@@ -31,7 +31,7 @@ _CLOSE_FIRST = 0.85  # share of anchors from which the final fit finds its own
 _CLOSE_FINAL = 0.95  # and from which the final one is no better from nearer by
 _NEARLY_ALL = 0.98  # anchors found: ink hides a few
 _AGREE_MM = 1 / 3
-_GRID_STEP = 32  # frame pixels between points of the warp's coarse grid
+GRID_STEP = 32  # frame pixels between points of the warp's coarse grid
 _STRIP = 8  # steps of the grid that are mapped at once: as much as stays in the processor's cache
 
 Window = tuple[slice, slice]
@@ -41,7 +41,7 @@ Window = tuple[slice, slice]
 class Fit:
     """The page's place on a template.
 
-    ``grid`` (rows, columns, 2): for frame points ``_GRID_STEP`` apart, from half a step before the frame,
+    ``grid`` (rows, columns, 2): for frame points ``GRID_STEP`` apart, from half a step before the frame,
     their pixels in the tones' planes. ``errors`` (n, 2): by how many frame pixels each of the template's
     final anchors misses, NaN where it was not found. ``residual`` is the median of those found, in mm.
     """
@@ -248,9 +248,9 @@ def _grid(shape: tuple[int, ...]) -> tuple[Floats, Floats]:
 
 
 def _grid_points(shape: tuple[int, ...]) -> Floats:
-    """Return frame points at the centres of ``_GRID_STEP`` squares, of the frame and of a step around it."""
-    ys = np.arange(-1, -(-shape[0] // _GRID_STEP) + 1) * _GRID_STEP + (_GRID_STEP - 1) / 2
-    xs = np.arange(-1, -(-shape[1] // _GRID_STEP) + 1) * _GRID_STEP + (_GRID_STEP - 1) / 2
+    """Return frame points at the centres of ``GRID_STEP`` squares, of the frame and of a step around it."""
+    ys = np.arange(-1, -(-shape[0] // GRID_STEP) + 1) * GRID_STEP + (GRID_STEP - 1) / 2
+    xs = np.arange(-1, -(-shape[1] // GRID_STEP) + 1) * GRID_STEP + (GRID_STEP - 1) / 2
     return np.stack(np.meshgrid(xs, ys), -1)
 
 
@@ -258,16 +258,16 @@ def shown_in_frame(plane: Image, fit: Fit, where: Window, border: int) -> Image:
     """Return the part ``where`` of the frame as ``plane`` shows it; beyond the page lies ``border``."""
     rows, columns = where
     shown = np.empty((rows.stop - rows.start, columns.stop - columns.start), plane.dtype)
-    left, right = columns.start // _GRID_STEP, -(-columns.stop // _GRID_STEP)
-    x = columns.start - (left - 1) * _GRID_STEP
-    height = _STRIP * _GRID_STEP
-    for top in range(rows.start // _GRID_STEP * _GRID_STEP, rows.stop, height):
+    left, right = columns.start // GRID_STEP, -(-columns.stop // GRID_STEP)
+    x = columns.start - (left - 1) * GRID_STEP
+    height = _STRIP * GRID_STEP
+    for top in range(rows.start // GRID_STEP * GRID_STEP, rows.stop, height):
         start, stop = max(top, rows.start), min(top + height, rows.stop)
         # The grid begins one step before the frame, so these are the squares from one above to one below.
-        part = fit.grid[top // _GRID_STEP : (top + height) // _GRID_STEP + 2, left : right + 2]
-        size = part.shape[1] * _GRID_STEP, part.shape[0] * _GRID_STEP
+        part = fit.grid[top // GRID_STEP : (top + height) // GRID_STEP + 2, left : right + 2]
+        size = part.shape[1] * GRID_STEP, part.shape[0] * GRID_STEP
         full = cv2.resize(np.ascontiguousarray(part), size, interpolation=cv2.INTER_LINEAR)
-        y = start - top + _GRID_STEP
+        y = start - top + GRID_STEP
         maps = full[y : y + stop - start, x : x + shown.shape[1]]
         piece = shown[start - rows.start : stop - rows.start]
         cv2.remap(plane, maps, None, cv2.INTER_LINEAR, piece, cv2.BORDER_CONSTANT, border)
