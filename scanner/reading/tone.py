@@ -27,7 +27,8 @@ class Tones:
     """A page near frame resolution, (H, W) uint8 each, paper at ``PAPER``.
 
     ``ink`` is dark wherever any channel is (blue, the noisiest, a little less); ``redless`` is the red
-    channel, in which red ink vanishes; ``red`` (colour scans only) is how much darker green and blue are than red.
+    channel, in which red ink vanishes; ``red`` (colour scans only) is how much darker green and blue are
+    than red.
     ``shrink`` is how many page pixels make one pixel here.
     """
 
