@@ -57,8 +57,14 @@ class FormSpec:
     row_height: float = 9.0
     points: float = 13.0
     square: float = 4.6
+    font: Literal["serif", "sans", "dejavu"] = "serif"
+    rule: float = RULE_MM
     continued: int = 0
     repeat_headings: bool = True
+
+    def face(self, style: str) -> str:
+        """Return the style of ``typeset`` that is ``style`` (regular, bold, italic) in the form's font."""
+        return style if self.font == "serif" else f"{self.font}-{style}"
 
 
 @dataclass(frozen=True)
@@ -125,13 +131,14 @@ class _Drawing:
     def line(self, words: str, centre: float, style: str, points: float) -> None:
         """Print one centred line and move below it."""
         self.y += line_step(points)
-        self.texts.append(centred(words, centre, self.y, style, points))
+        self.texts.append(centred(words, centre, self.y, self.spec.face(style), points))
 
     def paragraph(self, words: str, style: str, points: float) -> None:
         """Print ``words`` from margin to margin and move below them."""
-        for line in wrap(words, style, points, self.right - self.left):
+        face = self.spec.face(style)
+        for line in wrap(words, face, points, self.right - self.left):
             self.y += line_step(points)
-            self.texts.append(Text(self.left, self.y, line, style, points))
+            self.texts.append(Text(self.left, self.y, line, face, points))
 
 
 def lay_out(spec: FormSpec) -> Form:
@@ -188,7 +195,7 @@ def _title(drawing: _Drawing) -> None:
     spec, centre = drawing.spec, (drawing.left + drawing.right) / 2
     points = 13.0 if drawing.small else 15.0
     drawing.line(spec.title, centre, "bold", points)
-    for words in wrap(spec.subtitle, "bold", points - 2, drawing.right - drawing.left):
+    for words in wrap(spec.subtitle, spec.face("bold"), points - 2, drawing.right - drawing.left):
         drawing.line(words, centre, "bold", points - 2)
     drawing.y += 3
     for words in spec.criteria:
@@ -227,7 +234,7 @@ def _table(drawing: _Drawing) -> tuple[Rect, list[FormRow]]:
 def _head_row(drawing: _Drawing, heads: list[str], edges: list[float]) -> float:
     points = drawing.spec.points - 1
     lines = [
-        wrap(head, "bold", points, right - left - 2.4)
+        wrap(head, drawing.spec.face("bold"), points, right - left - 2.4)
         for head, left, right in zip(heads, edges, edges[1:], strict=False)
     ]
     height = max(len(part) for part in lines) * line_step(points) + 2.5
@@ -241,14 +248,14 @@ def _cell(
     drawing: _Drawing, lines: list[str], cell: Rect, style: str, points: float, *, centre: bool = False
 ) -> Rect:
     """Print lines in the middle of a cell; return their extent."""
-    step = line_step(points)
+    step, face = line_step(points), drawing.spec.face(style)
     y = (cell.y0 + cell.y1) / 2 - step * len(lines) / 2
     placed = []
     for line in lines:
         y += step
         baseline = y - 0.26 * step
-        text = centred(line, (cell.x0 + cell.x1) / 2, baseline, style, points)
-        placed.append(text if centre else Text(cell.x0 + 1.9, baseline, line, style, points))
+        text = centred(line, (cell.x0 + cell.x1) / 2, baseline, face, points)
+        placed.append(text if centre else Text(cell.x0 + 1.9, baseline, line, face, points))
     drawing.texts += placed
     top = placed[0].y - 0.85 * points * MM_PER_POINT
     right = max(text.x + text.width for text in placed)
@@ -257,8 +264,9 @@ def _cell(
 
 def _row(drawing: _Drawing, number: int, name: str, post: str, edges: list[float]) -> FormRow:
     spec, first = drawing.spec, 1 if drawing.spec.with_tt else 0
-    names = wrap(name, "regular", spec.points, edges[first + 1] - edges[first] - 3.0)
-    posts = wrap(post, "regular", spec.points - 2, edges[first + 2] - edges[first + 1] - 3.0)
+    face = spec.face("regular")
+    names = wrap(name, face, spec.points, edges[first + 1] - edges[first] - 3.0)
+    posts = wrap(post, face, spec.points - 2, edges[first + 2] - edges[first + 1] - 3.0)
     text_height = max(len(names) * line_step(spec.points), len(posts) * line_step(spec.points - 2))
     top, bottom = drawing.y, drawing.y + max(spec.row_height, text_height + 2.0)
     cells = [Rect(left, top, right, bottom) for left, right in pairwise(edges)]
@@ -270,11 +278,11 @@ def _row(drawing: _Drawing, number: int, name: str, post: str, edges: list[float
         _box(drawing, level, cell) for (level, _), cell in zip(spec.levels, cells[first + 2 :], strict=True)
     ]
     drawing.y = bottom
-    return FormRow(name, post, cells[first].padded(-RULE_MM), extent, tuple(boxes))
+    return FormRow(name, post, cells[first].padded(-spec.rule), extent, tuple(boxes))
 
 
 def _box(drawing: _Drawing, level: str, cell: Rect) -> FormBox:
-    inside = cell.padded(-RULE_MM)
+    inside = cell.padded(-drawing.spec.rule)
     if drawing.spec.box == "cell":
         return FormBox(level, inside, inside)
     x, y, half = (cell.x0 + cell.x1) / 2, (cell.y0 + cell.y1) / 2, drawing.spec.square / 2
@@ -287,14 +295,14 @@ def _opinion(drawing: _Drawing) -> Rect | None:
     if not drawing.spec.opinion:
         return None
     drawing.y += 2
-    top, points = drawing.y, drawing.spec.points - 1
-    caption = Text(drawing.left, top + line_step(points), "Ý kiến khác (nếu có): ", "regular", points)
+    top, points, face = drawing.y, drawing.spec.points - 1, drawing.spec.face("regular")
+    caption = Text(drawing.left, top + line_step(points), "Ý kiến khác (nếu có): ", face, points)
     room = drawing.right - drawing.left
-    dot = Text(0, 0, "." * 100, "regular", points).width / 100
+    dot = Text(0, 0, "." * 100, face, points).width / 100
     rest = int((room - caption.width) / dot)
-    drawing.texts.append(Text(caption.x, caption.y, caption.words + "." * rest, "regular", points))
+    drawing.texts.append(Text(caption.x, caption.y, caption.words + "." * rest, face, points))
     drawing.y = caption.y + 8.5
-    drawing.texts.append(Text(drawing.left, drawing.y, "." * int(room / dot), "regular", points))
+    drawing.texts.append(Text(drawing.left, drawing.y, "." * int(room / dot), face, points))
     return Rect(drawing.left, top, drawing.right, drawing.y + 1.5)
 
 
@@ -321,7 +329,7 @@ def pdf(form: Form) -> bytes:
     for text in form.texts:
         canvas.setFont(font_name(text.style), text.points)
         canvas.drawString(text.x * mm, (form.height - text.y) * mm, text.words)
-    canvas.setLineWidth(RULE_MM * mm)
+    canvas.setLineWidth(form.spec.rule * mm)
     for x0, y0, x1, y1 in form.rules:
         canvas.line(x0 * mm, (form.height - y0) * mm, x1 * mm, (form.height - y1) * mm)
     canvas.setLineWidth(0.3 * mm)
@@ -337,9 +345,14 @@ def blank_image(form: Form, dpi: int) -> Image:
 
     Rendered finer and averaged down: at low resolution poppler moves thin rules to whole pixels.
     """
-    fine = dpi * min(4, max(1, round(RENDER_DPI / dpi)))
-    page = np.asarray(convert_from_bytes(pdf(form), dpi=fine, grayscale=True)[0], dtype=np.uint8)
+    page = _print(form, dpi * min(4, max(1, round(RENDER_DPI / dpi))))
     size = round(form.width * dpi / 25.4), round(form.height * dpi / 25.4)
     image: Image = np.asarray(cv2.resize(page, size, interpolation=cv2.INTER_AREA), dtype=np.uint8)
     image.setflags(write=False)
     return image
+
+
+@lru_cache(maxsize=1)
+def _print(form: Form, dpi: int) -> Image:
+    """Return the page as poppler renders it; kept, since the same print serves several resolutions."""
+    return np.asarray(convert_from_bytes(pdf(form), dpi=dpi, grayscale=True)[0], dtype=np.uint8)

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Protocol
+from dataclasses import dataclass, replace
+from typing import Literal, Protocol
 
+import cv2
 import numpy as np
 
-from ballotmaker import letters, paper, strokes
+from ballotmaker import paper, strikes
 from ballotmaker.forms import Form
-from ballotmaker.pens import BLUE, Pen, draw
+from ballotmaker.hands import Hand
+from ballotmaker.pens import BLUE, PENCIL, Pen, draw
 from ballotmaker.sheet import Sheet
+from ballotmaker.strokes import Stroke, flourish, placed
 from scanner.ballot import Rect
+
+Material = Literal["paper", "tape", "fluid"]
 
 
 class Item(Protocol):
@@ -20,11 +25,62 @@ class Item(Protocol):
     def draw(self, sheet: Sheet, form: Form, rng: np.random.Generator) -> None: ...
 
 
+@dataclass(frozen=True, eq=False)
+class Ink:
+    """Strokes where they stand on the sheet, drawn with one pen."""
+
+    strokes: tuple[Stroke, ...]
+    pen: Pen
+
+    def draw(self, sheet: Sheet, form: Form, rng: np.random.Generator) -> None:
+        draw(sheet, list(self.strokes), self.pen, rng)
+
+
+@dataclass(frozen=True, eq=False)
+class Erased:
+    """Strokes in pencil that were rubbed out: a ghost of ``density`` 0..1 in a faint smear."""
+
+    strokes: tuple[Stroke, ...]
+    density: float
+
+    def draw(self, sheet: Sheet, form: Form, rng: np.random.Generator) -> None:
+        self._smear(sheet, rng)
+        draw(sheet, list(self.strokes), replace(PENCIL, density=self.density, grain=0.5), rng)
+
+    def _smear(self, sheet: Sheet, rng: np.random.Generator) -> None:
+        points = np.vstack(self.strokes)[:, :2]
+        low, high = points.min(axis=0) - 2.5, points.max(axis=0) + 2.5
+        size = np.ceil((high - low) * sheet.scale).astype(int)
+        halo = np.zeros((size[1], size[0]), np.float32)
+        for stroke in self.strokes:
+            at = np.round((stroke[:, :2] - low) * sheet.scale).astype(np.int32)
+            cv2.polylines(halo, [at], False, 1.0, max(1, round(1.4 * sheet.scale)))
+        soft = cv2.GaussianBlur(halo, (0, 0), 0.7 * sheet.scale) * np.float32(
+            self.density * rng.uniform(0.15, 0.4)
+        )
+        x, y = np.round(low * sheet.scale).astype(int).tolist()
+        sheet.ink(np.asarray(soft, dtype=np.float32), x, y, PENCIL.colour)
+
+
+@dataclass(frozen=True)
+class LaidOver:
+    """A strip of paper, matt tape or correction fluid over print or ink."""
+
+    place: Rect
+    material: Material
+
+    def draw(self, sheet: Sheet, form: Form, rng: np.random.Generator) -> None:
+        if self.material == "fluid":
+            paper.white_out(sheet, self.place, rng)
+        else:
+            paper.paste_over(sheet, self.place, rng, tape=self.material == "tape")
+
+
 @dataclass(frozen=True)
 class Mark:
     """A mark in a box; ``size`` is its share of the box, ``dx`` and ``dy`` (mm) its way off the middle.
 
-    ``shape`` is a key of ``strokes.SHAPES``.
+    ``shape`` is one of ``marks.SHAPES`` or ``x``.
     """
 
     row: int
@@ -38,14 +94,14 @@ class Mark:
     def draw(self, sheet: Sheet, form: Form, rng: np.random.Generator) -> None:
         area = form.rows[self.row - 1].box(self.level).area
         size = min(area.width, area.height, 11.0) * self.size
-        drawn = strokes.SHAPES[self.shape](size, rng)
+        drawn = Hand(pen=self.pen).mark(self.shape, size, rng).strokes
         x, y = _middle(area)
-        draw(sheet, strokes.placed(drawn, x + self.dx, y + self.dy, rng.normal() * 0.06), self.pen, rng)
+        draw(sheet, placed(drawn, x + self.dx, y + self.dy), self.pen, rng)
 
 
 @dataclass(frozen=True)
 class ScribbleOut:
-    """A mark struck out: shading and loops over the middle of a box."""
+    """A mark struck out: a scribble over the middle of a box."""
 
     row: int
     level: str
@@ -54,8 +110,8 @@ class ScribbleOut:
     def draw(self, sheet: Sheet, form: Form, rng: np.random.Generator) -> None:
         area = form.rows[self.row - 1].box(self.level).area
         size = min(area.width, area.height, 11.0) * (0.95 if form.squares else 0.85)
-        drawn = strokes.scribble(size * 1.1, size, rng)
-        draw(sheet, strokes.placed(drawn, *_middle(area)), self.pen, rng)
+        drawn = strikes.OVER_MARKS["scribbled"]((size, size), Hand(pen=self.pen), rng)
+        draw(sheet, placed(drawn, *_middle(area)), self.pen, rng)
 
 
 @dataclass(frozen=True)
@@ -69,11 +125,11 @@ class WordInBox:
 
     def draw(self, sheet: Sheet, form: Form, rng: np.random.Generator) -> None:
         cell = form.rows[self.row - 1].box(self.level).cell
-        written, width = letters.write(self.words, min(5.0, cell.height * 0.6), rng)
+        written, width = Hand().write(self.words, min(5.0, cell.height * 0.6), rng)
         fit = min(1.0, (cell.width - 1.5) / width)
         small = [stroke * (fit, fit, 1.0) for stroke in written]
         x, y = _middle(cell)
-        draw(sheet, strokes.placed(small, x - width * fit / 2, y + 1.8 * fit), self.pen, rng)
+        draw(sheet, placed(small, x - width * fit / 2, y + 1.8 * fit), self.pen, rng)
 
 
 @dataclass(frozen=True)
@@ -86,16 +142,15 @@ class LineDown:
     pen: Pen = BLUE
 
     def draw(self, sheet: Sheet, form: Form, rng: np.random.Generator) -> None:
-        x, y0 = _middle(form.rows[self.first - 1].box(self.level).area)
-        _, y1 = _middle(form.rows[self.last - 1].box(self.level).area)
-        swing = rng.normal(size=3) * 0.8
-        points = [(x + swing[0], y0 - 1.5), (x + swing[1], (y0 + y1) / 2), (x + swing[2], y1 + 1.5)]
-        draw(sheet, [strokes.hand(points, rng, 0.2)], self.pen, rng)
+        top, bottom = (form.rows[row - 1].box(self.level).area for row in (self.first, self.last))
+        (x, y0), (_, y1) = _middle(top), _middle(bottom)
+        drawn = strikes.DOWN["line"](y1 - y0 + 3.0, top.width, Hand(pen=self.pen), rng)
+        draw(sheet, placed(drawn, x, (y0 + y1) / 2), self.pen, rng)
 
 
 @dataclass(frozen=True)
 class StrikeName:
-    """A printed name struck out; ``style``: straight, wavy, double or diagonal."""
+    """A printed name struck out; ``style`` is a key of ``strikes.OVER_NAMES``."""
 
     row: int
     style: str = "straight"
@@ -103,14 +158,9 @@ class StrikeName:
 
     def draw(self, sheet: Sheet, form: Form, rng: np.random.Generator) -> None:
         name = form.rows[self.row - 1].name_text
-        x0, x1, y = name.x0 - 1, name.x1 + 1.5, (name.y0 + name.y1) / 2 + 0.3
-        if self.style == "diagonal":
-            lines = strokes.line(x0, name.y1 + 0.5, x1, name.y0 - 0.5, rng)
-        elif self.style == "double":
-            lines = strokes.line(x0, y - 0.6, x1, y - 0.5, rng) + strokes.line(x0, y + 0.7, x1, y + 0.6, rng)
-        else:
-            lines = strokes.line(x0, y, x1, y + rng.normal() * 0.3, rng, 0.9 if self.style == "wavy" else 0.0)
-        draw(sheet, lines, self.pen, rng)
+        drawn = strikes.OVER_NAMES[self.style](name.width + 2.5, name.height, Hand(pen=self.pen), rng)
+        x, y = _middle(name)
+        draw(sheet, placed(drawn, x, y + 0.3), self.pen, rng)
 
 
 @dataclass(frozen=True)
@@ -124,8 +174,8 @@ class Words:
     pen: Pen = BLUE
 
     def draw(self, sheet: Sheet, form: Form, rng: np.random.Generator) -> None:
-        written, _ = letters.write(self.words, self.height, rng)
-        draw(sheet, strokes.placed(written, self.x, self.y), self.pen, rng)
+        written, _ = Hand().write(self.words, self.height, rng)
+        draw(sheet, placed(written, self.x, self.y), self.pen, rng)
 
 
 @dataclass(frozen=True)
@@ -141,8 +191,8 @@ class Signature:
         width = min(zone.width * 0.5, 32.0)
         tall = min(zone.height * 0.4, 9.0)
         x = (zone.x0 + zone.x1) / 2 - width / 2
-        drawn = strokes.flourish(width, tall, rng)
-        draw(sheet, strokes.placed(drawn, x, zone.y0 + tall * 1.3, -0.08), self.pen, rng)
+        drawn = flourish(width, tall, rng)
+        draw(sheet, placed(drawn, x, zone.y0 + tall * 1.3, -0.08), self.pen, rng)
 
 
 @dataclass(frozen=True)
@@ -176,16 +226,6 @@ class Specks:
 
     def draw(self, sheet: Sheet, form: Form, rng: np.random.Generator) -> None:
         paper.specks(sheet, self.count, rng)
-
-
-@dataclass(frozen=True)
-class TornCorner:
-    """The lower right corner is gone."""
-
-    size_mm: float = 22.0
-
-    def draw(self, sheet: Sheet, form: Form, rng: np.random.Generator) -> None:
-        paper.tear_corner(sheet, self.size_mm, rng)
 
 
 def _middle(area: Rect) -> tuple[float, float]:

@@ -1,4 +1,4 @@
-"""Hand-drawn strokes as polylines: marks, scribbles, strike lines.
+"""Hand-drawn strokes as polylines, moved along splines.
 
 A stroke is a float array (N, 3) of x mm, y mm and pressure 0..1, pen down from first to last point.
 Every shape is drawn round the origin; ``placed`` moves it to its place.
@@ -6,7 +6,7 @@ Every shape is drawn round the origin; ``placed`` moves it to its place.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 import numpy.typing as npt
@@ -18,19 +18,40 @@ Points = Sequence[tuple[float, float]]
 STEP_MM = 0.3
 
 
-def hand(points: Points, rng: np.random.Generator, tremor: float = 0.12) -> Stroke:
+def hand(
+    points: Points,
+    rng: np.random.Generator,
+    tremor: float = 0.12,
+    *,
+    wave: float = 2.1,
+    speed: float = 0.0,
+    force: float = 1.0,
+) -> Stroke:
     """Return a smooth curve through ``points`` (mm) as a hand draws it.
 
-    ``tremor`` is the size in mm of its slow wavering; pressure swells in the middle of the curve.
+    ``tremor`` is the size in mm of its wavering and ``wave`` the length of one waver. Pressure swells in
+    the middle of the curve; a fast hand (``speed`` 1) lands and lifts while it moves, so that both
+    ends taper, the last one longer. ``force`` scales the pressure.
     """
     curve = _spline(np.asarray(points, dtype=np.float64))
     length = float(np.hypot(*np.diff(curve, axis=0).T).sum())
     count = max(4, int(length / STEP_MM))
-    curve = _resample(curve, count)
-    curve = curve + _wander(count, rng)[:, None] * _normals(curve) * tremor
-    lift = np.minimum(1.0, np.minimum(np.arange(count) + 1, np.arange(count)[::-1] + 1) * STEP_MM / 0.9)
-    pressure = (0.55 + 0.45 * lift) * (1 + 0.12 * _wander(count, rng))
-    return np.column_stack([curve, np.clip(pressure, 0.25, 1.2)])
+    curve = resampled(curve, count)
+    curve = curve + _wander(count, rng, wave)[:, None] * _normals(curve) * tremor
+    pressure = _landing(count, speed) * (1 + 0.12 * _wander(count, rng)) * force
+    return np.column_stack([curve, np.clip(pressure, 0.15, 1.2)])
+
+
+def _landing(count: int, speed: float) -> npt.NDArray[np.float64]:
+    """Return the pressure along a stroke that is set down and lifted."""
+    from_start = (np.arange(count) + 1) * STEP_MM
+    way_in, way_out = 0.9 + 0.8 * speed, 0.9 + 0.3 * speed * count * STEP_MM
+    lift = np.minimum(1.0, np.minimum(from_start / way_in, from_start[::-1] / way_out))
+    return np.asarray((0.55 - 0.3 * speed) + (0.45 + 0.3 * speed) * lift, dtype=np.float64)
+
+
+_CATMULL_ROM = 0.5 * np.array([[0, 2, 0, 0], [-1, 0, 1, 0], [2, -5, 4, -1], [-1, 3, -3, 1]], dtype=np.float64)
+_SPAN = np.linspace(0, 1, 12, endpoint=False)[:, None] ** np.arange(4) @ _CATMULL_ROM  # (12, 4)
 
 
 def _spline(points: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
@@ -38,17 +59,12 @@ def _spline(points: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
     if len(points) < 3:
         return points
     p = np.vstack([2 * points[0] - points[1], points, 2 * points[-1] - points[-2]])
-    a, b, c, d = p[:-3], p[1:-2], p[2:-1], p[3:]
-    spans = []
-    for t in np.linspace(0, 1, 12, endpoint=False):
-        spans.append(
-            0.5 * (2 * b + (c - a) * t + (2 * a - 5 * b + 4 * c - d) * t**2 + (3 * b - a - 3 * c + d) * t**3)
-        )
-    curve = np.stack(spans, axis=1).reshape(-1, 2)
-    return np.vstack([curve, points[-1:]])
+    spans = np.stack([p[:-3], p[1:-2], p[2:-1], p[3:]], axis=1)  # (spans, 4, 2)
+    return np.vstack([(_SPAN @ spans).reshape(-1, 2), points[-1:]])
 
 
-def _resample(curve: npt.NDArray[np.float64], count: int) -> npt.NDArray[np.float64]:
+def resampled(curve: npt.NDArray[np.float64], count: int) -> npt.NDArray[np.float64]:
+    """Return ``count`` points at even distances along a curve (N, 2)."""
     steps = np.hypot(*np.diff(curve, axis=0).T)
     along = np.concatenate([[0.0], np.cumsum(steps)])
     at = np.linspace(0, along[-1], count)
@@ -61,9 +77,9 @@ def _normals(curve: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
     return np.asarray(across / (np.hypot(*tangent.T)[:, None] + 1e-9), dtype=np.float64)
 
 
-def _wander(count: int, rng: np.random.Generator) -> npt.NDArray[np.float64]:
-    """Return a smooth random line of about unit size, a new value every 2 mm or so."""
-    knots = rng.normal(size=max(3, count // 7 + 2))
+def _wander(count: int, rng: np.random.Generator, wave: float = 2.1) -> npt.NDArray[np.float64]:
+    """Return a smooth random line of about unit size, a new value every ``wave`` mm."""
+    knots = rng.normal(size=max(3, int(count * STEP_MM / wave) + 2))
     at = np.linspace(0, len(knots) - 1, count)
     return np.asarray(np.interp(at, np.arange(len(knots)), knots), dtype=np.float64)
 
@@ -82,11 +98,6 @@ def placed(strokes: Strokes, x: float, y: float, turn: float = 0.0) -> Strokes:
 
 def _jitter(points: Points, rng: np.random.Generator, by: float) -> Points:
     return [(x + rng.normal() * by, y + rng.normal() * by) for x, y in points]
-
-
-def cross(size: float, rng: np.random.Generator) -> Strokes:
-    """Return an X of two strokes, about ``size`` mm high, each a little bowed."""
-    return [hand(arm, rng) for arm in _arms(size, rng)]
 
 
 def x_mark(size: float, rng: np.random.Generator) -> Strokes:
@@ -112,15 +123,6 @@ def tick(size: float, rng: np.random.Generator) -> Strokes:
     return [hand(_jitter(points, rng, size * 0.04), rng)]
 
 
-def slash(size: float, rng: np.random.Generator) -> Strokes:
-    h = size / 2
-    return [hand(_jitter([(h * 0.7, -h), (0, 0), (-h * 0.7, h)], rng, size * 0.05), rng)]
-
-
-def dash(size: float, rng: np.random.Generator) -> Strokes:
-    return [hand(_jitter([(-size / 2, 0), (0, 0), (size / 2, 0)], rng, size * 0.04), rng)]
-
-
 def circle(size: float, rng: np.random.Generator) -> Strokes:
     """Return a ring that overlaps where it closes."""
     start, h = rng.uniform(0, 2 * np.pi), size / 2
@@ -143,15 +145,6 @@ def zigzag(width: float, height: float, rng: np.random.Generator, gap: float = 0
 
 def fill(size: float, rng: np.random.Generator) -> Strokes:
     return zigzag(size, size, rng, 0.4) + [_turned(s) for s in zigzag(size * 0.95, size * 0.95, rng, 0.5)]
-
-
-def scribble(width: float, height: float, rng: np.random.Generator) -> Strokes:
-    """Return what strikes out a mark: shading one way, loops the other."""
-    loops = []
-    for i in range(9):
-        x = -width / 2 + width * i / 8
-        loops += [(x, -height * 0.45), (x + width * 0.16, 0.0), (x, height * 0.45), (x - width * 0.08, 0.0)]
-    return [*zigzag(width, height, rng, 0.6), hand(_jitter(loops, rng, 0.3), rng)]
 
 
 def _turned(stroke: Stroke) -> Stroke:
@@ -187,14 +180,3 @@ def flourish(width: float, height: float, rng: np.random.Generator) -> Strokes:
         (width * rng.uniform(0.8, 1.1), height * 0.05),
     ]
     return [hand(_jitter(points, rng, 0.5), rng, 0.2), hand(_jitter(under, rng, 0.4), rng, 0.2)]
-
-
-SHAPES: dict[str, Callable[[float, np.random.Generator], Strokes]] = {
-    "cross": cross,
-    "x": x_mark,
-    "tick": tick,
-    "slash": slash,
-    "dash": dash,
-    "circle": circle,
-    "fill": fill,
-}

@@ -18,12 +18,20 @@ _FILES = {
     "italic": "LiberationSerif-Italic.ttf",
     "bold-italic": "LiberationSerif-BoldItalic.ttf",
     "sans": "LiberationSans-Bold.ttf",
+    "sans-regular": "LiberationSans-Regular.ttf",
+    "sans-bold": "LiberationSans-Bold.ttf",
+    "sans-italic": "LiberationSans-Italic.ttf",
+    "dejavu-regular": "DejaVuSans.ttf",
+    "dejavu-bold": "DejaVuSans-Bold.ttf",
+    "dejavu-italic": "DejaVuSans.ttf",  # the core package has no oblique
 }
 _FOLDERS = (  # Liberation 2 first: Debian 12 calls version 1, which has no Vietnamese letters, "liberation"
     Path("/usr/share/fonts/truetype/liberation2"),
     Path("/usr/share/fonts/truetype/liberation"),
     Path("/usr/share/fonts/liberation-serif"),
     Path("/usr/share/fonts/liberation-sans"),
+    Path("/usr/share/fonts/truetype/dejavu"),
+    Path("/usr/share/fonts/dejavu-sans-fonts"),
     Path("/Library/Fonts"),
 )
 
@@ -49,7 +57,8 @@ def font_file(style: str) -> Path:
     for folder in _FOLDERS:
         if (folder / _FILES[style]).exists():
             return folder / _FILES[style]
-    raise FileNotFoundError(f"{_FILES[style]} not found: install the Debian package fonts-liberation2")
+    package = "fonts-dejavu-core" if style.startswith("dejavu") else "fonts-liberation2"
+    raise FileNotFoundError(f"{_FILES[style]} not found: install the Debian package {package}")
 
 
 @cache

@@ -27,6 +27,7 @@ class Truth:
     """What a careful person reads on one sheet; rows count from 0, as in ``truth.jsonl``.
 
     ``names`` are the printed names, where the folder tells: a row read for another person is misread.
+    ``torn`` says that the paper itself is a reason to ask: a corner is gone, something is stuck on it.
     """
 
     file: str
@@ -35,11 +36,12 @@ class Truth:
     fault_row: int | None = None
     gray: bool = False
     names: tuple[str, ...] = ()
+    torn: bool = False
 
     @property
     def unusual(self) -> bool:
-        """Without a fault, but a person who is asked about a row is not asked in vain."""
-        return self.fault is None and any(row.startswith(_PREFIXES) for row in self.rows)
+        """Without a fault, but a person who is asked is not asked in vain."""
+        return self.fault is None and (self.torn or any(row.startswith(_PREFIXES) for row in self.rows))
 
     @property
     def clean(self) -> bool:

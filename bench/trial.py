@@ -69,7 +69,7 @@ class Trial:
         allowed = (int(ExitCode.OK), int(ExitCode.SOME_UNREAD))
         kiemphieu("read", "--jobs", jobs, *paths, count=self.count, expected=allowed)
         export = kiemphieu("export", "--format", "jsonl", count=self.count)
-        answers = read_answers(export, self._words())
+        answers = read_answers(export, self.words())
         return score(name, read_truth(self.folder / "truth.jsonl"), answers)
 
     def learnt(self) -> Learnt:
@@ -83,7 +83,7 @@ class Trial:
         }
         return Learnt(tuple(layouts), persons)
 
-    def _words(self) -> Words:
+    def words(self) -> Words:
         """Match the learnt levels to the form's by their printed names, and persons to their names."""
         own = {plain(level["name"]): level["id"] for level in self.form.get("levels", USUAL_LEVELS)}
         layouts = self.learnt().layouts

@@ -21,7 +21,7 @@ from ballotmaker.forms import Form, FormSpec, lay_out, pdf
 from ballotmaker.items import Item
 from ballotmaker.paper import PAPERS
 from ballotmaker.pens import BLACK, BLUE, FAINT_PENCIL, PENCIL, RED, VIOLET, Pen
-from ballotmaker.scanner_model import Scan, encode, scan_sheet
+from ballotmaker.scanner_model import Scan, Streak, encode, scan_sheet
 from ballotmaker.sheet import Sheet
 from ballotmaker.stamps import Stamp
 from scanner.ballot import Image
@@ -153,7 +153,8 @@ PARTY_SHEETS = (
     Recipe("08-sua-dau", 108, "T C C C CT C C T C", extra=(on.ScribbleOut(5, "high"),), turn=5,
            scan=scanned(angle=-0.2)),
     Recipe("09-ghi-them-ten", 109, "C C C T C C C C T", turn=1,
-           extra=(on.Words("10. Đoàn Văn Tú", 30, 228, 4.6),), scan=scanned(angle=0.5, streaks=(88.0,))),
+           extra=(on.Words("10. Đoàn Văn Tú", 30, 228, 4.6),),
+           scan=scanned(angle=0.5, streaks=(Streak(88.0),))),
     Recipe("10-che-ten", 110, "C T C C P C C C C", PENCIL, extra=(on.HiddenName(6),), turn=-6,
            scan=scanned(angle=0.1)),
     Recipe("11-khong-dau", 111, "C C T C C C P C C", stamp="none", scan=scanned(angle=-0.5)),
@@ -170,7 +171,7 @@ STATE_SHEETS = (
            extra=(on.Fold(148.0), on.Specks(15)), turn=10, scan=scanned(angle=0.2)),
     Recipe("04-sach-4-lech-giay", 204, "C T C C C C C C T C C C C C P", VIOLET, turn=-4,
            extra=(on.Signature(VIOLET),),
-           scan=scanned(angle=1.6, shift=(3.0, 2.0), stretch=0.4, streaks=(151.0,))),
+           scan=scanned(angle=1.6, shift=(3.0, 2.0), stretch=0.4, streaks=(Streak(151.0),))),
     Recipe("05-phieu-trang", 205, ". . . . . . . . . . . . . . .", turn=6, scan=scanned(angle=-0.4)),
     Recipe("06-ghi-chu-trong-o", 206, "C C T C C C T . C C C C P C C",
            extra=(on.WordInBox(8, "high", "ok"),), turn=-2, scan=scanned(angle=0.3)),

@@ -29,6 +29,9 @@ class Code(StrEnum):
     ADDED_WRITING = "added_writing"
     OPINION_WRITTEN = "opinion_written"
     MISSING_PRINT = "missing_print"
+    FOLDED_CORNER = "folded_corner"
+    PAGE_CUT_OFF = "page_cut_off"
+    DOUBLE_FEED = "double_feed"
     NO_STAMP = "no_stamp"
     COPIED_STAMP = "copied_stamp"
     WRONG_LAYOUT = "wrong_layout"
@@ -204,7 +207,7 @@ class BallotReading:
     stamp: StampReading
     rows: tuple[RowReading, ...]
     findings: tuple[Finding, ...]
-    fingerprint: bytes  # the ink's shape, float16 vector, to recognise the same paper scanned twice
+    fingerprint: bytes  # of the ink, to recognise the same paper scanned twice
     program: str  # version of the program
     settings_digest: str  # digest of the thresholds
 

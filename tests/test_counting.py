@@ -17,6 +17,7 @@ import pytest
 from scanner.ballot import BallotReading
 from scanner.counting.run import read_paths
 from scanner.errors import ExitCode, MachineError, RefusedError, SettingsError
+from scanner.intake.documents import Document, open_document
 from scanner.results.load import load_results
 from scanner.store import frozen, log, originals
 from scanner.store.database import Database
@@ -107,6 +108,22 @@ def test_a_later_file_with_the_same_image_is_reported_and_counted_once(count: Pa
     ]
     with Store(count) as store:
         assert len(store.standing()) == 26
+
+
+def test_a_long_document_is_opened_no_more_often_for_more_pages(
+    count: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened: list[str] = []
+
+    def noting(path: Path, given: str, sha256: str | None = None) -> Document:
+        opened.append(given)
+        return open_document(path, given, sha256)
+
+    monkeypatch.setattr("scanner.counting.worker.open_document", noting)
+    for name, pages in (("short.pdf", 17), ("long.pdf", 33)):
+        save_pages(tmp_path / name, range(300, 300 + pages))
+        read_paths(count, [tmp_path / name], 1, reader=READER)
+    assert opened.count("short.pdf") == opened.count("long.pdf")
 
 
 @pytest.mark.parametrize("jobs", JOBS)

@@ -10,6 +10,7 @@ from collections import deque
 from collections.abc import Generator, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import closing
 from multiprocessing import get_context
 
 from scanner.counting import worker
@@ -40,7 +41,8 @@ def do_all(tasks: Iterable[Task], setup: Setup, jobs: int) -> Generator[Done, No
     """Do all tasks with ``jobs`` processes (1: in this one) and yield each result when it is ready."""
     queue = _Queue(tasks)
     if jobs == 1:
-        yield from _all_of(queue, worker.Worker(setup))
+        with closing(worker.Worker(setup)) as here:
+            yield from _all_of(queue, here)
         return
     for done in _in_processes(queue, setup, jobs):
         queue.put_first(done.rest)

@@ -74,7 +74,8 @@ def reading_session(folder: Path, wish: Wish) -> Iterator[Session]:
         setup = Setup(folder.absolute(), pairs, wish.reader or READER, store.known(run), language())
         session = Session(store, run, pile, setup)
         try:
-            yield session
+            with closing(session):
+                yield session
         except BaseException:
             with suppress(KiemphieuError):  # the first error is the one to tell
                 store.end_run(run, session.tally.counts(), finished=False)
@@ -91,6 +92,12 @@ class Session:
         self.pile = pile
         self.tally = Tally()
         self._setup = setup
+
+    def close(self) -> None:
+        """Let go of what this process's worker keeps open."""
+        worker = self.__dict__.get("_worker")  # made only if it was needed
+        if worker is not None:
+            worker.close()
 
     @cached_property
     def _worker(self) -> Worker:

@@ -46,6 +46,7 @@ class Worker:
         self._reader = _reader(setup)
         self._disk = ThreadPoolExecutor(max_workers=1)
         self._landing: list[Future[None]] = []
+        self._long: tuple[Path, Document] | None = None
 
     def work(self, task: Task) -> Done:
         """Read a task's pages; return when its original is on the disk.
@@ -63,7 +64,9 @@ class Worker:
             sha256, task = self._kept(task)
             if task.pages is None and self._all_read(sha256):
                 return self._met_again(task, sha256)
-            with open_document(task.path, task.place.given) as document:
+            if task.pages is not None:
+                return self._read_document(task, sha256, self._long_document(task))
+            with open_document(task.path, task.place.given, sha256) as document:
                 return self._read_document(task, sha256, document)
         except FileError as error:
             return failed(task, error.message)
@@ -81,6 +84,22 @@ class Worker:
         kept = keep(self._folder, task.path, sha256, size, task.place.given)
         self._landing.append(self._disk.submit(make_last, kept))  # the disk writes while the page is read
         return sha256, replace(task, path=kept, sha256=sha256)
+
+    def _long_document(self, task: Task) -> Document:
+        """Return the document of which the task is a part; it stays open until another one's part comes.
+
+        To open a PDF takes time in proportion to its pages, and there are as many parts as pages.
+        """
+        if self._long is None or self._long[0] != task.path:
+            self.close()
+            self._long = (task.path, open_document(task.path, task.place.given))
+        return self._long[1]
+
+    def close(self) -> None:
+        """Close the document that is open for its next part, if any."""
+        if self._long is not None:
+            self._long[1].close()
+            self._long = None
 
     def _all_read(self, sha256: str) -> bool:
         length = self._known.lengths.get(sha256, 0)

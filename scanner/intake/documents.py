@@ -83,21 +83,22 @@ class Document:
         return _("page {page}: {reason}").format(page=index + 1, reason=reason)
 
 
-def open_document(path: Path, given: str) -> Document:
+def open_document(path: Path, given: str, sha256: str | None = None) -> Document:
     """Open ``path``, which the user calls ``given``, by what its content is and not by its name.
 
-    Use as a context manager. Raises FileError if the file cannot be opened at all: gone, not allowed,
-    empty, of no known format, encrypted, or broken beyond its first page.
+    ``sha256`` is the hash of the file's bytes, if it is known: they need not be hashed again. Use as a
+    context manager. Raises FileError if the file cannot be opened at all: gone, not allowed, empty, of no
+    known format, encrypted, or broken beyond its first page.
     """
     try:
-        return Document(given, _open_pages(path))
+        return Document(given, _open_pages(path, sha256))
     except PageError as error:
         raise FileError(given, str(error)) from error
     except OSError as error:
         raise FileError(given, _os_reason(error)) from error
 
 
-def _open_pages(path: Path) -> PageSource:
+def _open_pages(path: Path, sha256: str | None) -> PageSource:
     mode = path.stat().st_mode
     if stat.S_ISDIR(mode):
         next(path.iterdir(), None)  # raises where the folder may not be listed
@@ -106,22 +107,22 @@ def _open_pages(path: Path) -> PageSource:
         raise PageError(_("this is not an ordinary file; copy it to the disk and read the copy"))
     file = path.open("rb")
     try:
-        return _pages_of(file, path)
+        return _pages_of(file, path, sha256)
     except BaseException:
         file.close()
         raise
 
 
-def _pages_of(file: BinaryIO, path: Path) -> PageSource:
+def _pages_of(file: BinaryIO, path: Path, sha256: str | None) -> PageSource:
     """Return the pages of an open file, which they own from here on."""
     head = file.read(HEAD_BYTES)
     if not head:
         raise PageError(_("the file is empty; copy or scan it again"))
     match sniff(head):
         case Format.JPEG:
-            return SinglePage(file, decode_jpeg)
+            return SinglePage(file, decode_jpeg, sha256)
         case Format.PNG:
-            return SinglePage(file, decode_png)
+            return SinglePage(file, decode_png, sha256)
         case Format.TIFF:
             return TiffPages(file)
         case Format.PDF:

@@ -33,8 +33,8 @@ _MIRRORED = (2, 4, 5, 7)
 _HARMLESS = "extraneous bytes before marker 0xd9"
 
 
-def decode_jpeg(data: bytes, least: int = 0) -> Decoded:
-    """Return the page that a JPEG holds, named by the hash of its bytes.
+def decode_jpeg(data: bytes, least: int = 0, sha256: str | None = None) -> Decoded:
+    """Return the page that a JPEG holds, named by the hash of its bytes, which may be known.
 
     With ``least``, it is decoded at a half, a quarter or an eighth of its size, which is faster, if its
     longer side keeps so many pixels. ``dpi`` is the file's own claim (JFIF or EXIF), of the pixels
@@ -53,7 +53,7 @@ def decode_jpeg(data: bytes, least: int = 0) -> Decoded:
     image = _pixels(data, -(-height // reduction), -(-width // reduction))
     if mirrored:
         image = np.ascontiguousarray(image[:, ::-1])
-    page = finish(image, dpi / reduction if dpi else None, hashlib.sha256(data).hexdigest())
+    page = finish(image, dpi / reduction if dpi else None, sha256 or hashlib.sha256(data).hexdigest())
     return replace(page, reduction=reduction)
 
 

@@ -21,8 +21,8 @@ _CHUNK_HEAD = struct.Struct(">I4s")
 _CHECKSUM_BYTES = 4
 
 
-def decode_png(data: bytes, least: int = 0) -> Decoded:
-    """Return the page that a PNG holds, named by the hash of its bytes.
+def decode_png(data: bytes, least: int = 0, sha256: str | None = None) -> Decoded:
+    """Return the page that a PNG holds, named by the hash of its bytes, which may be known.
 
     8 or 16 bits, gray, colour, palette or 1-bit; transparent parts become white paper. ``least`` saves
     nothing here: a PNG is decoded whole. Raises PageError if the file is cut short, damaged, or of a size
@@ -38,7 +38,7 @@ def decode_png(data: bytes, least: int = 0) -> Decoded:
         raise
     except Exception as error:  # a damaged file can make Pillow raise anything
         raise _damaged() from error
-    return finish(image, dpi, hashlib.sha256(data).hexdigest())
+    return finish(image, dpi, sha256 or hashlib.sha256(data).hexdigest())
 
 
 def _damaged() -> PageError:

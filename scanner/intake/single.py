@@ -9,13 +9,17 @@ from scanner.i18n import _
 from scanner.intake.limits import MAX_FILE_BYTES
 from scanner.intake.pages import Decoded, PageError
 
+# Makes a page of a file's bytes; then the pixels that are enough (as PageSource.decode), and the bytes' hash.
+DecodePicture = Callable[[bytes, int, str | None], Decoded]
+
 
 class SinglePage:
-    """The one page of an open picture file; ``decode_picture`` makes it of the file's bytes."""
+    """The one page of an open picture file, whose hash may be known."""
 
-    def __init__(self, file: BinaryIO, decode_picture: Callable[[bytes, int], Decoded]) -> None:
+    def __init__(self, file: BinaryIO, decode_picture: DecodePicture, sha256: str | None) -> None:
         self._file = file
         self._decode_picture = decode_picture
+        self._sha256 = sha256
 
     def __len__(self) -> int:
         return 1
@@ -26,7 +30,7 @@ class SinglePage:
         data = self._file.read(MAX_FILE_BYTES + 1)
         if len(data) > MAX_FILE_BYTES:
             raise PageError(_("the file is too large for one page; scan at 300 dpi"))
-        return self._decode_picture(data, least)
+        return self._decode_picture(data, least, self._sha256)
 
     def close(self) -> None:
         self._file.close()

@@ -1,13 +1,15 @@
 """A page's rough place on a blank, whatever its turn: Fourier–Mellin on thumbnails.
 
-The magnitude of a spectrum does not move with the page; in log-polar coordinates a turn and a
-change of scale become shifts (Reddy and Chatterji, IEEE Trans. Image Processing 5, 1996). The
-remaining half turn and the shift are settled by correlating the turned-back thumbnails.
+Most pages lie all but upright, so that shift is tried first. Else: the magnitude of a spectrum does not
+move with the page; in log-polar coordinates a turn and a change of scale become shifts (Reddy and
+Chatterji, IEEE Trans. Image Processing 5, 1996). The remaining half turn and the shift are settled by
+correlating the turned-back thumbnails.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property, lru_cache
 
 import cv2
 import numpy as np
@@ -17,23 +19,39 @@ from scanner.ballot import Image
 
 THUMB_PX_PER_MM = 0.75
 _LARGEST = 7  # thumbnail pixels: about a centimetre
+_MOST = 0.3  # ink that counts: print reaches it, a marker's strokes are no more
 _ANGLES = 360  # half a turn
 _RADII = 128
 _STEPS = (0.02, 0.02, 0.01, 0.005)
-_SURE = 0.6  # correlation beyond which no other turn is tried
+_UPRIGHT = 0.88  # correlation from which a page is taken as it lies: turned by a degree or two at most
+_SURE = 0.6  # and from which no other turn is tried
 _WHITENING = 0.5  # between plain correlation (0) and phase correlation (1)
 
 Floats = npt.NDArray[np.float32]
+Spectrum = npt.NDArray[np.complexfloating]
 
 
 @dataclass(frozen=True, eq=False)
 class Thumb:
-    """Ink (0 paper … 1 black) at ``THUMB_PX_PER_MM``, in the middle of a square, and its spectrum."""
+    """Ink (0 paper … 1 black) at ``THUMB_PX_PER_MM``, in the middle of a square of (n, n)."""
 
-    ink: Floats  # (n, n)
+    ink: Floats
     height: int
     width: int
-    spectrum: npt.NDArray[np.complex64]  # of the log-polar magnitude
+
+    @cached_property
+    def spectrum(self) -> Spectrum:
+        return np.fft.rfft2(self.ink - self.ink.mean())
+
+    @cached_property
+    def turns(self) -> Spectrum:
+        """The spectrum of the spectrum's magnitude in log-polar coordinates."""
+        return _log_polar_spectrum(self.ink)
+
+    @cached_property
+    def soft(self) -> Floats:
+        """The ink blurred, without its mean, of length 1: what correlations are made of."""
+        return _unit(self.ink)
 
 
 @dataclass(frozen=True, eq=False)
@@ -55,14 +73,14 @@ def thumb(gray: Image, px_per_mm: float, side: int) -> Thumb:
     whole = gray[: height * factor, : width * factor]
     small = cv2.resize(whole, (width, height), interpolation=cv2.INTER_AREA)
     small = cv2.resize(small, size, interpolation=cv2.INTER_AREA)
-    ink = (255 - small.astype(np.float32)) / 255
-    ink = ink - _solid(ink)
+    ink = np.float32(1) - small.astype(np.float32) / np.float32(255)
+    ink = np.minimum(ink - _solid(ink), np.float32(_MOST))
     ink = ink[:side, :side]
     height, width = ink.shape
     square = np.zeros((side, side), np.float32)
     top, left = (side - height) // 2, (side - width) // 2
     square[top : top + height, left : left + width] = ink
-    return Thumb(square, height, width, _log_polar_spectrum(square))
+    return Thumb(square, height, width)
 
 
 def _solid(ink: Floats) -> Floats:
@@ -79,13 +97,20 @@ def square_side(*lengths_mm: float) -> int:
 
 def fit(page: Thumb, blank: Thumb, peaks: int = 3) -> CoarseFit:
     """Return the best turn, scale and shift of ``blank`` onto ``page``."""
-    best = CoarseFit(np.eye(3), -1.0, 0.0, 1.0)
+    best = _shift_fit(page, blank, 0.0, 1.0)
+    if best.score > _UPRIGHT:
+        return best
     for angle, scale in _turns(page, blank, peaks):
         for half in (0.0, 180.0):
             best = max(best, _shift_fit(page, blank, angle + half, scale), key=_score)
         if best.score > _SURE:
             return best
     return _climbed(page, blank, best)
+
+
+def upright_fits(page: Thumb, blank: Thumb) -> list[CoarseFit]:
+    """Return the fits of a page that lies upright, or upside down."""
+    return [_shift_fit(page, blank, turn, 1.0) for turn in (0.0, 180.0)]
 
 
 def _climbed(page: Thumb, blank: Thumb, best: CoarseFit) -> CoarseFit:
@@ -101,32 +126,47 @@ def _score(fit: CoarseFit) -> float:
     return fit.score
 
 
-def _log_polar_spectrum(square: Floats) -> npt.NDArray[np.complex64]:
-    side = square.shape[0]
-    window = np.outer(np.hanning(side), np.hanning(side)).astype(np.float32) ** 0.25
-    magnitude = np.fft.fftshift(np.abs(np.fft.fft2((square - square.mean()) * window)))
-    flags = cv2.WARP_POLAR_LOG | cv2.INTER_LINEAR | cv2.WARP_FILL_OUTLIERS
-    polar = cv2.warpPolar(
-        np.log1p(magnitude).astype(np.float32), (_RADII, 2 * _ANGLES), (side / 2, side / 2), side / 2, flags
-    )[:_ANGLES]
+def _log_polar_spectrum(square: Floats) -> Spectrum:
+    # A real picture's spectrum is symmetric: half of it is all.
+    half = np.fft.fftshift(np.fft.rfft2((square - square.mean()) * _window(len(square))), axes=0)
+    polar = cv2.remap(
+        np.log1p(np.abs(half)).astype(np.float32), _polar_map(len(square)), None, cv2.INTER_LINEAR
+    )
     polar[:, : _RADII // 4] = 0  # the lowest frequencies know no direction
     polar -= cv2.blur(polar, (15, 15), borderType=cv2.BORDER_REFLECT)
-    return np.fft.rfft2(polar).astype(np.complex64)
+    return np.fft.rfft2(polar)
 
 
-def _half_whitened(
-    a: npt.NDArray[np.complexfloating], b: npt.NDArray[np.complexfloating]
-) -> npt.NDArray[np.complexfloating]:
+@lru_cache(maxsize=4)
+def _window(side: int) -> Floats:
+    """Return a gentle fall towards the edges of a square."""
+    return np.outer(np.hanning(side), np.hanning(side)).astype(np.float32) ** np.float32(0.25)
+
+
+@lru_cache(maxsize=4)
+def _polar_map(side: int) -> Floats:
+    """Return where each angle (rows) and each radius (columns, logarithmic) lies in half a spectrum."""
+    angles = (np.arange(_ANGLES) / _ANGLES - 0.5) * np.pi
+    radii = np.exp(np.arange(_RADII) * _log_step(side))
+    x, y = np.outer(np.cos(angles), radii), np.outer(np.sin(angles), radii) + side / 2
+    return np.stack([x, y], -1).astype(np.float32)
+
+
+def _log_step(side: int) -> float:
+    return float(np.log(side / 2) / _RADII)
+
+
+def _half_whitened(a: Spectrum, b: Spectrum) -> Spectrum:
     cross = a * np.conj(b)
     return cross / (np.abs(cross) ** _WHITENING + 1e-6)
 
 
 def _turns(page: Thumb, blank: Thumb, peaks: int) -> list[tuple[float, float]]:
     """Return the likeliest (angle in degrees, scale) of the page against the blank."""
-    surface = np.fft.irfft2(_half_whitened(page.spectrum, blank.spectrum), s=(_ANGLES, _RADII))
+    surface = np.fft.irfft2(_half_whitened(page.turns, blank.turns), s=(_ANGLES, _RADII))
     surface = cv2.GaussianBlur(np.fft.fftshift(surface).astype(np.float32), (0, 0), 1.0)
     # The scale is known from the dpi or the sheet's size to a third.
-    log_step = np.log(page.ink.shape[0] / 2) / _RADII
+    log_step = _log_step(len(page.ink))
     reach = int(0.30 / log_step)
     surface[:, : _RADII // 2 - reach] = -1
     surface[:, _RADII // 2 + reach + 1 :] = -1
@@ -159,14 +199,14 @@ def _shift_fit(page: Thumb, blank: Thumb, angle: float, scale: float) -> CoarseF
     # A positive row shift of the spectrum is a clockwise turn in image coordinates.
     turn = np.vstack([cv2.getRotationMatrix2D((centre, centre), -angle, scale), [0, 0, 1]])
     turned = cv2.warpAffine(blank.ink, turn[:2], (side, side), flags=cv2.INTER_LINEAR)
-    cross = _half_whitened(np.fft.rfft2(page.ink - page.ink.mean()), np.fft.rfft2(turned - turned.mean()))
+    cross = _half_whitened(page.spectrum, np.fft.rfft2(turned - turned.mean()))
     surface = np.fft.irfft2(cross, s=(side, side))
     row, column = np.unravel_index(int(np.argmax(surface)), surface.shape)
     dy, dx = (v - side if v > side // 2 else v for v in (int(row), int(column)))
     shift = np.array([[1, 0, dx], [0, 1, dy], [0, 0, 1]], np.float64)
     moved = cv2.warpAffine(turned, shift[:2], (side, side))
     matrix = _to_corner(page, side) @ shift @ turn @ np.linalg.inv(_to_corner(blank, side))
-    return CoarseFit(matrix, _correlation(page.ink, moved), angle, scale)
+    return CoarseFit(matrix, float(np.vdot(page.soft, _unit(moved))), angle, scale)
 
 
 def _to_corner(view: Thumb, side: int) -> npt.NDArray[np.float64]:
@@ -175,8 +215,7 @@ def _to_corner(view: Thumb, side: int) -> npt.NDArray[np.float64]:
     return np.array([[1, 0, -left], [0, 1, -top], [0, 0, 1]], np.float64)
 
 
-def _correlation(a: Floats, b: Floats) -> float:
-    a, b = (cv2.GaussianBlur(v, (0, 0), 1.2) for v in (a, b))
-    a, b = a - a.mean(), b - b.mean()
-    norm = float(np.linalg.norm(a) * np.linalg.norm(b))
-    return float((a * b).sum() / norm) if norm > 1e-6 else 0.0
+def _unit(ink: Floats) -> Floats:
+    soft = cv2.GaussianBlur(ink, (0, 0), 1.2)
+    soft -= soft.mean()
+    return soft / np.float32(max(1e-6, float(np.linalg.norm(soft))))

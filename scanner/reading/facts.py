@@ -14,7 +14,6 @@ from scanner.ballot import (
     ColorMode,
     Finding,
     Image,
-    Rect,
     RowReading,
     RowState,
     StampReading,
@@ -22,16 +21,24 @@ from scanner.ballot import (
 )
 from scanner.reading.boxes import BoxesReading, CloseInk, read_boxes
 from scanner.reading.fingerprint import fingerprint
-from scanner.reading.frame import PX_PER_MM, window
+from scanner.reading.frame import window
 from scanner.reading.ink import added_ink
-from scanner.reading.locate import Located
+from scanner.reading.locate import Located, unsure_rows
 from scanner.reading.missing import missing_print
 from scanner.reading.prepared import Prepared, Print
-from scanner.reading.register import Fit
 from scanner.reading.settings import SETTINGS as S
 from scanner.reading.stamp import read_stamp, without_stamp
+from scanner.reading.strays import lost_corners
 from scanner.reading.strokes import Darkness, PrintMasks, find_strokes
-from scanner.reading.writing import InkView, NameInk, name_findings, read_elsewhere, read_names, without_marks
+from scanner.reading.writing import (
+    MARK_RIM,
+    InkView,
+    NameInk,
+    mark_ink,
+    name_findings,
+    read_elsewhere,
+    read_names,
+)
 
 
 @dataclass(frozen=True, eq=False)
@@ -52,8 +59,8 @@ def read_facts(located: Located, color: ColorMode) -> Facts:
     ink = added_ink(located.ink, blank.tight.grown, blank.paper)
     added = cv2.bitwise_and(ink, bare)
     stamp = read_stamp(layout.stamp, added, located.red)
-    mark_of_paper = fingerprint(added, *_fingerprinted(prepared))
-    redless = ink if located.red is None else _redless_ink(located, blank, ink)
+    mark_of_paper = fingerprint(added, prepared.cells, window(layout.stamp.search, added.shape))
+    redless = ink if stamp.place is None or located.red is None else _redless_ink(located, blank, ink)
     ink = without_stamp(ink, redless, located.red, layout.stamp, stamp)
     added = cv2.bitwise_and(ink, bare)
     darkness = _darkness(added, blank.masks.printed)
@@ -62,25 +69,24 @@ def read_facts(located: Located, color: ColorMode) -> Facts:
         ink[prepared.cells.where], blank.tight_masks.printed[prepared.cells.where], above_rims.faint
     )
     boxes = _boxes(prepared, blank.masks, added, darkness, close)
-    rest = without_marks(added, boxes.strokes, boxes.owned)
+    marks = mark_ink(boxes.strokes, boxes.owned)
+    rest, close_rest = marks.taken_off(added, MARK_RIM), marks.taken_off(ink, MARK_RIM)
     names = read_names(
-        layout,
-        InkView(rest, blank.masks, darkness),
-        InkView(
-            without_marks(ink, boxes.strokes, boxes.owned),
-            blank.tight_masks,
-            above_rims,
-        ),
+        layout, InkView(rest, blank.masks, darkness), InkView(close_rest, blank.tight_masks, above_rims)
     )
-    elsewhere = cv2.min(rest, cv2.subtract(blank.wide.grown, located.ink))
+    far_rest = cv2.min(rest, cv2.subtract(blank.wide.grown, located.ink))
     covered = missing_print(layout, located.prints)
     names = _on_print(names, covered)
     findings = [
         *_ballot_findings(boxes, stamp),
         *name_findings(names),
-        *read_elsewhere(layout, elsewhere, darkness.sure),
+        *read_elsewhere(
+            layout, prepared.ground, marks, (far_rest, darkness.sure), (close_rest, above_rims.sure)
+        ),
         *covered,
-        *_badly_registered(located.fit, prepared),
+        *lost_corners(located.ink, prepared.expected.mask),
+        *located.strays,
+        *unsure_rows(located.fit, prepared.template),
     ]
     struck = {name.row for name in names if name.struck}
     rows = tuple(replace(row, name_struck=row.row in struck) for row in boxes.rows)
@@ -89,19 +95,18 @@ def read_facts(located: Located, color: ColorMode) -> Facts:
 
 def _redless_ink(located: Located, blank: Print, ink: Image) -> Image:
     """Return the ink that red does not make, without the shade, folds and streaks taken off ``ink``."""
-    taken_off = cv2.subtract(cv2.subtract(blank.tight.grown, located.ink), ink)
-    return cv2.subtract(cv2.subtract(blank.tight.grown, located.redless), taken_off)
+    where = window(located.prepared.template.layout.stamp.search, ink.shape)
+    grown = blank.tight.grown[where]
+    taken_off = cv2.subtract(cv2.subtract(grown, located.ink[where]), ink[where])
+    redless = ink.copy()
+    redless[where] = cv2.subtract(cv2.subtract(grown, located.redless[where]), taken_off)
+    return redless
 
 
 def _on_print(names: list[NameInk], covered: Sequence[Finding]) -> list[NameInk]:
     """Leave out names that are covered: ink there is the cover's edge, and no name is there to strike."""
     hidden = {finding.row for finding in covered}
     return [name for name in names if name.row not in hidden]
-
-
-def _fingerprinted(prepared: Prepared) -> tuple[tuple[slice, slice], tuple[slice, slice]]:
-    template = prepared.template
-    return prepared.cells.where, window(template.layout.stamp.search, template.blank.shape)
 
 
 def _above_rims(ink: Image, blank: Print, darkness: Darkness) -> Darkness:
@@ -144,21 +149,4 @@ def _ballot_findings(boxes: BoxesReading, stamp: StampReading) -> list[Finding]:
         found.insert(0, Finding(Code.COPIED_STAMP, None, stamp.place))
     elif all(row.state is RowState.NONE for row in boxes.rows):
         return [Finding(Code.BLANK_BALLOT)]
-    return found
-
-
-def _badly_registered(fit: Fit, prepared: Prepared) -> list[Finding]:
-    """Name the rows around which too few anchors agree."""
-    anchors = prepared.template.anchors
-    agreeing = fit.anchors[fit.agreeing]
-    found = []
-    for number, row in enumerate(prepared.template.layout.rows, start=1):
-        middle = (row.boxes[0].cell.y0 + row.boxes[0].cell.y1) / 2 * PX_PER_MM
-        reach = 25 * PX_PER_MM
-        expected = int((np.abs(anchors[:, 1] - middle) < reach).sum())
-        here = int((np.abs(agreeing[:, 1] - middle) < reach).sum())
-        if expected and here < S.least_local_support * expected:
-            cells = row.boxes[0].cell, row.boxes[-1].cell
-            place = Rect(cells[0].x0, cells[0].y0, cells[1].x1, cells[1].y1)
-            found.append(Finding(Code.POOR_REGISTRATION, number, place))
     return found

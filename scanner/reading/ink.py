@@ -15,6 +15,7 @@ import numpy.typing as npt
 from scanner.ballot import Image
 from scanner.reading.frame import PX_PER_MM
 from scanner.reading.lines import Sight, make_sight, without_lines
+from scanner.reading.shrink import shrunk
 from scanner.reading.tone import PAPER
 
 _PALE = 40  # print paler than this is none
@@ -56,7 +57,7 @@ class Paper:
 
 def make_paper(area: PrintArea) -> Paper:
     """Prepare ``area`` for :func:`added_ink`."""
-    return Paper(area, make_sight(area.printed), _shrunk(area.bare))
+    return Paper(area, make_sight(area.printed), shrunk(area.bare, _SHADE_SHRINK))
 
 
 def added_ink(page: Image, grown: Image, paper: Paper) -> Image:
@@ -70,7 +71,7 @@ def added_ink(page: Image, grown: Image, paper: Paper) -> Image:
 
 def _without_shade(added: Image, paper: Paper) -> Image:
     """Take off soft shadows, such as beside a fold: pale, and wider than any stroke."""
-    seen = _shrunk(cv2.bitwise_and(added, paper.area.bare))
+    seen = shrunk(cv2.bitwise_and(added, paper.area.bare), _SHADE_SHRINK)
     level = cv2.divide(seen, paper.bare_share, scale=255)
     level[paper.bare_share < 50] = 255
     reach = np.ones((round(_SHADE_MM * PX_PER_MM / _SHADE_SHRINK),) * 2, np.uint8)
@@ -79,9 +80,3 @@ def _without_shade(added: Image, paper: Paper) -> Image:
         return added
     height, width = added.shape
     return cv2.subtract(added, cv2.resize(shade, (width, height), interpolation=cv2.INTER_LINEAR))
-
-
-def _shrunk(plane: Image) -> Image:
-    height, width = (side // _SHADE_SHRINK for side in plane.shape)
-    whole = plane[: height * _SHADE_SHRINK, : width * _SHADE_SHRINK]
-    return cv2.resize(whole, (width, height), interpolation=cv2.INTER_AREA)

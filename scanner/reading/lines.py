@@ -17,7 +17,7 @@ from scanner.ballot import Image
 _STRIPS = 48
 _POOL = 4  # rows looked at together while searching
 _MAX_TILT = 0.10  # slope, about 6 degrees
-_DARK = 4.0  # of 250, mean over a strip
+_DARK = 4.5  # of 250, mean over a strip
 _SHARE = 0.72  # of the strips that can be seen must be dark
 _LEAST_SEEN = 0.4  # of the strips must not be printed over
 _RIM = 3  # strips at either edge, in one of which a line must show
@@ -31,23 +31,34 @@ Bools = npt.NDArray[np.bool_]
 
 
 @dataclass(frozen=True, eq=False)
-class Sight:
-    """Where print hides ink (H, W), and which strips can be seen (H, strips); the same turned."""
+class View:
+    """Where print hides ink (H, W), which strips can be seen (H, strips), and along how many each line can.
+
+    ``bare`` (drops, H / pool) is for the lines that begin in each row at the left and drop by ever more.
+    """
 
     printed: Bools
     visible: Bools
-    turned_printed: Bools
-    turned_visible: Bools
+    bare: npt.NDArray[np.uint8]
+
+
+@dataclass(frozen=True, eq=False)
+class Sight:
+    """The sheet as it is, and turned."""
+
+    upright: View
+    turned: View
 
 
 def make_sight(printed: Bools) -> Sight:
     """Prepare ``printed`` for :func:`without_lines`; done once for a layout."""
-    turned = np.ascontiguousarray(printed.T)
-    return Sight(printed, _visible(printed), turned, _visible(turned))
+    return Sight(_view(printed), _view(np.ascontiguousarray(printed.T)))
 
 
-def _visible(printed: Bools) -> Bools:
-    return np.asarray(_strips(printed.astype(np.uint8) * 255) < 127)
+def _view(printed: Bools) -> View:
+    visible = _strips(printed.view(np.uint8)) < 0.5
+    blind: Bools = np.asarray(_pooled(~visible).all(axis=1))
+    return View(printed, visible, _STRIPS - _along_lines(blind))
 
 
 def without_lines(added: Image, sight: Sight) -> tuple[Image, int]:
@@ -55,71 +66,72 @@ def without_lines(added: Image, sight: Sight) -> tuple[Image, int]:
 
     ``added`` (H, W) is the ink the blank lacks; where it is printed, nothing can be told.
     """
-    added, across = _without_rows(added, sight.printed, sight.visible)
-    turned, along = _without_rows(cv2.transpose(added), sight.turned_printed, sight.turned_visible)
+    added, across = _without_rows(added, sight.upright)
+    turned, along = _without_rows(cv2.transpose(added), sight.turned)
     return (cv2.transpose(turned) if along else added), across + along
 
 
-def _without_rows(added: Image, printed: Bools, visible: Bools) -> tuple[Image, int]:
+def _without_rows(added: Image, view: View) -> tuple[Image, int]:
     for found in range(_MAX_LINES):
         strips = _strips(added)
-        line = _strongest(strips, visible)
+        line = _strongest(strips, view)
         if line is None:
             return added, found
         rows = _traced(strips, *line, added.shape[1])
-        added = _taken_off(added, printed, rows)
+        added = _taken_off(added, view.printed, rows)
     return added, _MAX_LINES
 
 
-def _strips(added: Image) -> Floats:
+def _strips(plane: Image) -> Floats:
     """Return the mean of each row over ``_STRIPS`` strips of columns; a rest of columns is left out."""
-    height, width = added.shape
-    whole = np.ascontiguousarray(added[:, : width // _STRIPS * _STRIPS])
-    return cv2.resize(whole, (_STRIPS, height), interpolation=cv2.INTER_AREA).astype(np.float32)
+    height, width = plane.shape[0], plane.shape[1] // _STRIPS
+    whole = np.ascontiguousarray(plane[:, : width * _STRIPS]).reshape(-1, width)
+    sums = cv2.reduce(whole, 1, cv2.REDUCE_SUM, dtype=cv2.CV_32S)
+    return sums.reshape(height, _STRIPS).astype(np.float32) / np.float32(width)
 
 
-def _strongest(strips: Floats, visible: Bools) -> tuple[float, float] | None:
+def _pooled(strips: Bools) -> Bools:
+    """Return ``_POOL`` rows together, (H / pool, pool, strips)."""
+    height = strips.shape[0] // _POOL
+    return strips[: height * _POOL].reshape(height, _POOL, _STRIPS)
+
+
+def _strongest(strips: Floats, view: View) -> tuple[float, float] | None:
     """Return (row at the left edge, rows per strip) of the line that is dark in most strips.
 
     A streak may run along a printed ruling for a while; those strips tell nothing.
     """
-    height = strips.shape[0] // _POOL
-    shape = (height, _POOL, _STRIPS)
-    seen_dark = ((strips > _DARK) & visible)[: height * _POOL].reshape(shape)
-    dark: Floats = np.asarray(seen_dark.any(axis=1), np.float32)
-    blind: Floats = np.asarray((~visible)[: height * _POOL].reshape(shape).all(axis=1), np.float32)
-    dark[: _EDGE // _POOL] = dark[-_EDGE // _POOL :] = 0
+    dark: Bools = np.asarray(_pooled((strips > _DARK) & view.visible).any(axis=1))
+    dark[: _EDGE // _POOL] = dark[-_EDGE // _POOL :] = False
     seen: Bools = np.asarray(dark.any(axis=0))
     if not (seen[:_RIM].any() and seen[-_RIM:].any() and seen.sum() >= _LEAST_SEEN * _STRIPS):
         return None  # nothing runs from edge to edge
-    dark = cv2.dilate(dark, np.ones((2, 1), np.uint8))
-    best = (0.0, 0, 0)
-    steepest = int(_MAX_TILT * height)
-    for drop in range(-steepest, steepest + 1):  # rows between the left edge and the right one
-        shifts = np.round(drop * (np.arange(_STRIPS) + 0.5) / _STRIPS).astype(int)
-        total = _sheared_sum(dark, shifts)
-        if total.max() < _SHARE * _LEAST_SEEN * _STRIPS:
-            continue
-        bare = _STRIPS - _sheared_sum(blind, shifts)
-        share = np.where(bare >= _LEAST_SEEN * _STRIPS, total / np.maximum(bare, 1), 0)
-        row = int(share.argmax())
-        if share[row] > best[0]:
-            best = (float(share[row]), row, drop)
-    if best[0] < _SHARE:
+    total = _along_lines(cv2.dilate(dark.view(np.uint8), np.ones((2, 1), np.uint8)))
+    share = np.where(view.bare >= _LEAST_SEEN * _STRIPS, total / np.maximum(view.bare, 1), 0)
+    number, row = np.unravel_index(int(share.argmax()), share.shape)
+    if share[number, row] < _SHARE:
         return None
-    return best[1] * _POOL + _POOL / 2, best[2] * _POOL / _STRIPS
+    drop = int(number) - _steepest(len(dark))
+    return int(row) * _POOL + _POOL / 2, drop * _POOL / _STRIPS
 
 
-def _sheared_sum(strips: Floats, shifts: npt.NDArray[np.intp]) -> Floats:
-    """Add up the strips, each moved up by its shift."""
-    height = strips.shape[0]
-    total = np.zeros(height, np.float32)
-    for column, shift in enumerate(shifts):
-        if shift >= 0:
-            total[: height - shift] += strips[shift:, column]
-        else:
-            total[-shift:] += strips[: height + shift, column]
+def _along_lines(strips: npt.NDArray[np.uint8] | Bools) -> npt.NDArray[np.uint8]:
+    """Add up ``strips`` (H, strips) of 0 and 1 along lines, (drops, H).
+
+    They begin in each row at the left edge and drop by -``_steepest`` … ``_steepest`` rows to the right one.
+    """
+    height, reach = strips.shape[0], _steepest(strips.shape[0])
+    drops = np.arange(-reach, reach + 1)
+    total = np.zeros((len(drops), height), np.uint8)
+    for column in range(_STRIPS):
+        padded = np.pad(strips[:, column].astype(np.uint8), reach)
+        moved = np.lib.stride_tricks.sliding_window_view(padded, height)
+        total += moved[reach + np.round(drops * (column + 0.5) / _STRIPS).astype(np.intp)]
     return total
+
+
+def _steepest(height: int) -> int:
+    return int(_MAX_TILT * height)
 
 
 def _traced(strips: Floats, row: float, slope: float, width: int) -> npt.NDArray[np.intp]:

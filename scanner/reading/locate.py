@@ -6,17 +6,24 @@ from dataclasses import dataclass
 
 import cv2
 import numpy as np
+import numpy.typing as npt
 
-from scanner.ballot import Code, Image, Registration
+from scanner.ballot import Code, Finding, Image, Rect, Registration, around
 from scanner.reading import coarse
 from scanner.reading.frame import PX_PER_MM, window
 from scanner.reading.missing import PrintMap, name_matches, print_map
 from scanner.reading.prepared import Prepared
 from scanner.reading.register import Fit, register, shown_in_frame
 from scanner.reading.settings import SETTINGS as S
+from scanner.reading.strays import strays
+from scanner.reading.template import Template
 from scanner.reading.tone import PAPER, Tones
 
+_UNPRINTED = 200  # the blank is white where it is lighter
+_INKED = 150  # and a page is inked there where it is darker
 _RIVAL_SCORE = 0.15  # of correlation behind the best
+_NEAR_MM = 15.0  # around a row's boxes, where anchors vouch for it
+_NEAR_ANCHORS = 6  # at least, above and below
 _GRID = (9, 13)  # points across and down kept with a reading
 
 
@@ -25,6 +32,8 @@ class Located:
     """A page in the frame of its layout; planes (H, W) uint8, paper at ``PAPER``.
 
     ``redless`` differs from ``ink`` only where a stamp may be; ``red`` (colour scans) shows only that part.
+    ``shrink`` is how many page pixels make one of the planes that ``fit`` leads to. ``strays`` is what is
+    wrong with the sheet itself.
     """
 
     prepared: Prepared
@@ -34,6 +43,8 @@ class Located:
     red: Image | None
     prints: PrintMap
     matches: list[float]
+    shrink: int
+    strays: tuple[Finding, ...]
 
     @property
     def agreement(self) -> float:
@@ -50,29 +61,61 @@ class Located:
         """How many names are other names: not the layout's, nor merely covered."""
         rows = self.prepared.template.layout.rows
         return sum(
-            match < S.name_match and self.prints.share(row.name_text) < S.covered_name
+            match < S.name_match and not self._is_covered(row.name_text)
             for match, row in zip(self.matches, rows, strict=True)
         )
 
+    def _is_covered(self, name: Rect) -> bool:
+        """True if paper or tape hides a name, or ink all around its letters."""
+        where = window(name, self.redless.shape)
+        between = self.prepared.template.blank[where] > _UNPRINTED
+        inked = float((self.redless[where][between] < _INKED).mean()) if between.any() else 0.0
+        return inked > S.inked_name or self.prints.share(name) > S.covered_name
 
-def locate(
-    seen: Tones, fits: list[tuple[coarse.CoarseFit, Prepared]], thumb_shape: tuple[int, int]
-) -> Located | None:
+
+Guess = tuple[coarse.CoarseFit, Prepared]
+
+
+def locate(seen: Tones, thumb: coarse.Thumb, guesses: list[Guess]) -> Located | None:
     """Register the page on the layouts that fit best; return the one whose print agrees best.
 
-    Thumbnails tell sheets of other lengths apart, but not siblings that differ in a name: those are
-    tried one after the other until every name agrees.
+    ``thumb`` is the page's thumbnail, to which the guesses fit. If none of them holds, the page may still
+    lie upright or upside down under so much ink that its thumbnail says nothing.
     """
-    best = max(fit.score for fit, _ in fits)
-    likely = sorted((f for f in fits if f[0].score > best - _RIVAL_SCORE), key=lambda f: -f[0].score)
+    best = max(fit.score for fit, _ in guesses)
+    likely = [guess for guess in guesses if guess[0].score > best - _RIVAL_SCORE]
+    likely.sort(key=lambda guess: -guess[0].score)
+    return _best(seen, thumb, likely) or _best(seen, thumb, _as_if_upright(thumb, guesses))
+
+
+def _as_if_upright(thumb: coarse.Thumb, guesses: list[Guess]) -> list[Guess]:
+    return [(fit, one) for _, one in guesses for fit in coarse.upright_fits(thumb, one.template.thumb)]
+
+
+def _best(seen: Tones, thumb: coarse.Thumb, guesses: list[Guess]) -> Located | None:
+    """Try ``guesses`` in turn until a layout's print is all there and no sibling's names agree better.
+
+    Thumbnails tell sheets of other lengths apart, but not siblings that differ in a name.
+    """
     found: list[Located] = []
-    for rough, prepared in likely:
-        fit = register(seen, prepared.template, rough, thumb_shape)
+    rest = list(guesses)
+    while rest:
+        rough, prepared = rest.pop(0)
+        fit = register(seen, prepared.template, rough, (thumb.height, thumb.width))
         if fit is not None:
             found.append(_located(seen, prepared, fit))
             if found[-1].certain:
-                break
+                rest = [other for other in rest if _agrees_better(other[1], found[-1])]
     return max(found, key=lambda one: one.agreement, default=None)
+
+
+def _agrees_better(other: Prepared, found: Located) -> bool:
+    """True if another layout's names fit a page still better, as it lies: a sibling with one name changed."""
+    template = other.template
+    if template.blank.shape != found.redless.shape or template is found.prepared.template:
+        return False
+    matches = name_matches(found.redless, template.blank, template.layout)
+    return float(np.mean(matches)) > float(np.mean(found.matches))
 
 
 def _located(seen: Tones, prepared: Prepared, fit: Fit) -> Located:
@@ -91,6 +134,8 @@ def _located(seen: Tones, prepared: Prepared, fit: Fit) -> Located:
         prepared, fit, ink, redless, red,
         prints=print_map(redless, prepared.expected),
         matches=name_matches(redless, blank, template.layout),
+        shrink=seen.shrink,
+        strays=strays(seen, fit, blank),
     )  # fmt: skip
 
 
@@ -108,6 +153,36 @@ def foreign(located: Located) -> tuple[Code, str] | None:
     if located.prints.share() > S.foreign_print:
         return Code.WRONG_LAYOUT, f"{located.prints.share():.0%} of the print is missing"
     return None
+
+
+def unsure_rows(fit: Fit, template: Template) -> list[Finding]:
+    """Name the rows around whose boxes too little print lies where the fit has it."""
+    points = (template.final.points + 0.5) / PX_PER_MM
+    return [
+        Finding(Code.POOR_REGISTRATION, number, boxes)
+        for number, boxes in enumerate(
+            (around(box.cell for box in row.boxes) for row in template.layout.rows), 1
+        )
+        if not _holds_around(boxes, points, fit)
+    ]
+
+
+def _holds_around(boxes: Rect, points: npt.NDArray[np.floating], fit: Fit) -> bool:
+    """Judge by the anchors (``points`` in mm) near the boxes, above and below apart: a feed may slip between.
+
+    Ink may hide some of them, but hardly any may be off.
+    """
+    beyond = np.maximum([boxes.x0, boxes.y0] - points, points - [boxes.x1, boxes.y1])
+    distance = np.linalg.norm(np.maximum(beyond, 0), axis=1)
+    errors = np.linalg.norm(fit.errors, axis=1) / PX_PER_MM
+    below = points[:, 1] > (boxes.y0 + boxes.y1) / 2
+    return all(_holds(errors[side], distance[side]) for side in (below, ~below) if side.any())
+
+
+def _holds(errors: npt.NDArray[np.floating], distance: npt.NDArray[np.floating]) -> bool:
+    near = distance <= max(_NEAR_MM, np.sort(distance)[:_NEAR_ANCHORS][-1])
+    right, wrong = (errors[near] < S.local_error_mm).sum(), (errors[near] >= S.local_error_mm).sum()
+    return bool(right >= S.least_local_support * near.sum() and wrong <= S.local_strays * right)
 
 
 def unlocated(seen: Tones, likeness: float) -> tuple[Code, str, bool]:

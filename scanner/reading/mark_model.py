@@ -1,8 +1,8 @@
-"""A small network that tells a plain mark from everything else people put into a box.
+"""A small network that tells what kind of mark the ink in a box is.
 
-Plain: a cross, a tick, a slash, a dash, as voters mean them. Else: a mark scribbled out or corrected,
-a fill, a ring, a letter, digit or word, two marks. Trained by ``bench/mark_model/train.py`` on generated
-strokes only; its weights are data beside this module, run by OpenCV.
+Plain (a cross, tick, slash or dash), a ring, a fill, or anything else that people put into a box: a mark
+struck out or corrected, a letter, digit or word, two marks. Trained by ``bench/mark_model/train.py`` on
+generated strokes only; its weights are data beside this module, run by OpenCV.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ import numpy.typing as npt
 from scanner.ballot import Image
 from scanner.reading.frame import PX_PER_MM
 
+KINDS = ("plain", "ring", "fill", "other")
 SIDE = 40  # pixels of a view
 _LEAST_MM = 7.0
 _MARGIN = 1.2
@@ -52,14 +53,22 @@ def _warped(plane: Floats, matrix: npt.NDArray[np.float64]) -> Floats:
     return np.asarray(cv2.warpAffine(plane, matrix, (SIDE, SIDE), flags=cv2.INTER_LINEAR), np.float32)
 
 
-def plainness(views: Floats) -> Floats:
-    """Return for each view of (n, 2, ``SIDE``, ``SIDE``) how surely it is a plain mark, 0 to 1."""
+def kinds(views: Floats) -> Floats:
+    """Return for each view of (n, 2, ``SIDE``, ``SIDE``) the evidence for each of ``KINDS``, (n, 4).
+
+    Its softmax are the kinds' probabilities, which rounding would cut off where they are most certain.
+    """
     network = _network()
     network.setInput(views)
-    return np.asarray(network.forward()[:, 0], np.float32)
+    return np.asarray(network.forward(), np.float32).reshape(len(views), len(KINDS))
 
 
 @lru_cache(maxsize=1)
 def _network() -> cv2.dnn.Net:
     # From memory: OpenCV cannot open a path with letters beyond the system's code page.
-    return cv2.dnn.readNetFromONNX(np.frombuffer(WEIGHTS.read_bytes(), np.uint8))
+    weights = np.frombuffer(WEIGHTS.read_bytes(), np.uint8)
+    # OpenCV 5's newer engine takes twice as long for so small a network; OpenCV 4 has but one.
+    engine = getattr(cv2.dnn, "ENGINE_CLASSIC", None)
+    if engine is None:
+        return cv2.dnn.readNetFromONNX(weights)
+    return cv2.dnn.readNetFromONNX(weights, engine=engine)

@@ -14,6 +14,7 @@ from scanner.reading.ink import Paper, PrintArea, make_paper, print_area
 from scanner.reading.missing import ExpectedPrint, expected_print
 from scanner.reading.strokes import PrintMasks
 from scanner.reading.template import Template, make_template
+from scanner.reading.writing import Ground, make_ground
 
 _TOLERANCE_PX = 5  # a third of a millimetre to each side
 
@@ -39,17 +40,20 @@ class Prepared:
     rough: Print  # for 1-bit scans, whose print is ragged
     expected: ExpectedPrint
     cells: CellMap
+    ground: Ground
 
 
 def prepare(loaded: LoadedLayout, side: int) -> Prepared:
     """Prepare a layout; ``side`` is the thumbnails' square, common to all layouts of a count."""
     template = make_template(loaded, side)
+    fine = _print(template.blank, _TOLERANCE_PX)
     return Prepared(
         template,
-        fine=_print(template.blank, _TOLERANCE_PX),
+        fine=fine,
         rough=_print(template.blank, _TOLERANCE_PX + 4),
-        expected=expected_print(template.blank),
+        expected=expected_print(template.blank, loaded.layout.table),
         cells=make_cell_map(loaded.layout, template.blank.shape),
+        ground=make_ground(loaded.layout, fine.masks.printed),
     )
 
 

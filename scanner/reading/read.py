@@ -17,7 +17,7 @@ from scanner.reading.frame import PX_PER_MM
 from scanner.reading.locate import Located, foreign, locate, registration, unlocated
 from scanner.reading.prepared import prepare
 from scanner.reading.settings import settings_digest
-from scanner.reading.tone import Tones, tones
+from scanner.reading.tone import tones
 
 _LEAST_PX_PER_MM = 5.6  # of a page, so that half of 300 dpi is still enough
 
@@ -36,16 +36,24 @@ class Reader:
 
     def read(self, page: Page) -> BallotReading | UnreadablePage:
         """Return the facts on ``page``, or why it cannot be read as a ballot of these layouts."""
-        likeness = 0.0
+        located = self.place(page)
+        return located if isinstance(located, UnreadablePage) else self.reading_of(page, located)
+
+    def place(self, page: Page) -> Located | UnreadablePage:
+        """Return how ``page`` lies on the layout it is of, or why it is none of them."""
+        likeness, refusal = 0.0, None
         for px_per_mm in self._resolutions(page):
             seen = tones(page, px_per_mm)
             thumb = coarse.thumb(seen.redless, seen.px_per_mm, self._side)
             fits = [(coarse.fit(thumb, prepared.template.thumb), prepared) for prepared in self._layouts]
             likeness = max(likeness, *(fit.score for fit, _ in fits))
-            located = locate(seen, fits, (thumb.height, thumb.width))
+            located = locate(seen, thumb, fits)
             if located is not None:
-                return self._reading_of(page, seen, located)
-        return self._refusal(page, *unlocated(seen, likeness))
+                reason = foreign(located)
+                if reason is None:
+                    return located
+                refusal = refusal or self._refusal(page, *reason)
+        return refusal or self._refusal(page, *unlocated(seen, likeness))
 
     def _resolutions(self, page: Page) -> list[float]:
         """Return the page's likely pixels per mm: as its file says, else as if it showed the whole sheet."""
@@ -58,18 +66,17 @@ class Reader:
                 found.append(fitting)
         return found
 
-    def _reading_of(self, page: Page, seen: Tones, located: Located) -> BallotReading | UnreadablePage:
-        refusal = foreign(located)
-        if refusal is not None:
-            return self._refusal(page, *refusal)
+    def reading_of(self, page: Page, located: Located) -> BallotReading:
+        """Return the facts on ``page``, which lies as ``located`` says."""
+        shrink = located.shrink * page.reduction
         facts = read_facts(located, page.color)
         return BallotReading(
             source=page.source,
             layout=located.prepared.template.layout.id,
             layout_digest=located.prepared.template.digest,
-            registration=registration(located.fit, seen.shrink * page.reduction),
+            registration=registration(located.fit, shrink),
             color=page.color,
-            dpi=round(located.fit.warp.scale * PX_PER_MM * seen.shrink * page.reduction * 25.4, 1),
+            dpi=round(located.fit.warp.scale * PX_PER_MM * shrink * 25.4, 1),
             stamp=facts.stamp,
             rows=facts.rows,
             findings=facts.findings,

@@ -1,7 +1,7 @@
 """Where each point of the blank lies on the page, to a fraction of a pixel, without any marker.
 
 A rough fit (:mod:`scanner.reading.coarse`), then anchors of the blank's own print are found on the
-page at three resolutions, each time fitting a :class:`scanner.reading.warp.Warp`.
+page at growing resolutions, each time fitting a :class:`scanner.reading.warp.Warp`.
 """
 
 from __future__ import annotations
@@ -16,15 +16,23 @@ import numpy.typing as npt
 from scanner.ballot import Image
 from scanner.reading import coarse
 from scanner.reading.frame import PX_PER_MM, Points, homogeneous
-from scanner.reading.template import HALF_PATCH, LEVELS, Template, patch_pixels
+from scanner.reading.template import SOFT, Anchors, Template, patch_pixels
 from scanner.reading.tone import PAPER, Tones
 from scanner.reading.warp import Floats, Matrix, Warp, fit_warp, plain_warp, warp_basis
 
-_SEARCH = (9, 6, 4)  # pixels at each level
-_EVERY = (3, 2, 1)  # of the anchors, at each level
 _GOOD_MATCH = 0.55
-_TOLERANCE = (2.0, 1.5, 1.5)  # pixels at each level, of the projective fit
-_GRID_STEP = 32  # frame pixels between points of the warp's coarse grid
+_TOLERANCE_MM = 0.5  # of the projective fit
+_STIFF = 3e-2  # while anchors are few and far between
+_SUPPLE = 3e-3
+_FEWEST = 8  # anchors, and the least share of them, that make a fit
+_LEAST_SHARE = 0.2
+_CLOSE_MM = 0.3
+_CLOSE_FIRST = 0.85  # share of anchors from which the final fit finds its own
+_CLOSE_FINAL = 0.95  # and from which the final one is no better from nearer by
+_NEARLY_ALL = 0.98  # anchors found: ink hides a few
+_AGREE_MM = 1 / 3
+GRID_STEP = 32  # frame pixels between points of the warp's coarse grid
+_STRIP = 8  # steps of the grid that are mapped at once: as much as stays in the processor's cache
 
 Window = tuple[slice, slice]
 
@@ -33,53 +41,95 @@ Window = tuple[slice, slice]
 class Fit:
     """The page's place on a template.
 
-    ``grid`` (rows, columns, 2): for each frame point (``_GRID_STEP`` apart) its pixel in the tones'
-    planes. ``anchors`` and ``errors`` (frame pixels) are those that were found; ``support`` is the
-    share of all anchors that were found and agree within a third of a millimetre.
+    ``grid`` (rows, columns, 2): for frame points ``GRID_STEP`` apart, from half a step before the frame,
+    their pixels in the tones' planes. ``errors`` (n, 2): by how many frame pixels each of the template's
+    final anchors misses, NaN where it was not found. ``residual`` is the median of those found, in mm.
     """
 
     warp: Warp
     grid: npt.NDArray[np.float32]
-    anchors: Points
     errors: Floats
-    agreeing: npt.NDArray[np.bool_]
-    support: float
     residual: float
+
+    @property
+    def agreeing(self) -> npt.NDArray[np.bool_]:
+        """Which anchors were found and agree within a third of a millimetre."""
+        agreeing: npt.NDArray[np.bool_] = np.linalg.norm(self.errors, axis=1) < _AGREE_MM * PX_PER_MM
+        return agreeing
+
+    @property
+    def support(self) -> float:
+        """The share of all anchors that agree."""
+        return float(self.agreeing.mean()) if len(self.errors) else 0.0
 
 
 def register(
     tones: Tones, template: Template, rough: coarse.CoarseFit, thumb_shape: tuple[int, int]
 ) -> Fit | None:
     """Return how ``tones`` lies on ``template``, starting from ``rough``; None if too little agrees."""
-    shape = template.blank.shape
-    warp = plain_warp(_frame_to_plane(rough, tones, template, thumb_shape), shape)
-    for level, reach, every, tolerance in zip(LEVELS, _SEARCH, _EVERY, _TOLERANCE, strict=True):
-        patches = template.patches[LEVELS.index(level)][::every]
-        anchors = _Anchors(template.anchors[::every], template.anchor_basis[::every], patches)
-        found = _found_anchors(tones.redless, anchors, warp, level, reach)
-        if found.good.sum() < max(8, 0.2 * len(found.good)):
-            return None
-        good = found.good
-        fitted = fit_warp(
-            anchors.points[good], found.place[good], anchors.basis[good], tolerance / level, shape
-        )
-        if fitted is None:
-            return None
-        warp, errors = fitted
-    return _fit(template, found, warp, errors)
+    warp = plain_warp(_frame_to_plane(rough, tones, template, thumb_shape), template.blank.shape)
+    step = _step(tones.redless, template.first, warp, _STIFF)
+    if step is not None and step.close < _CLOSE_FIRST:
+        step = _step(tones.redless, template.middle, step.warp, _STIFF)
+    if step is not None:
+        step = _step(tones.redless, template.final, step.warp, _SUPPLE)
+    if step is not None and step.close < _CLOSE_FINAL:
+        step = _nearer(tones.redless, template, step)
+    elif step is not None and step.good.mean() < _NEARLY_ALL:
+        step = _second_look(tones.redless, template.final, step)
+    return None if step is None else _fit(template, step)
 
 
 @dataclass(frozen=True, eq=False)
-class _Anchors:
-    points: Points
-    basis: Floats
-    patches: tuple[Image | None, ...]
+class _Step:
+    """A fit at one resolution: which anchors were found, where, and by how much each of those misses.
+
+    ``place`` (n, 2) in plane pixels, of all anchors; ``errors`` in frame pixels, of those found.
+    """
+
+    warp: Warp
+    place: Points
+    good: npt.NDArray[np.bool_]
+    errors: Floats
+
+    @property
+    def close(self) -> float:
+        """The share of the anchors that lie where the warp has them."""
+        close = np.linalg.norm(self.errors, axis=1) < _CLOSE_MM * PX_PER_MM
+        return float(close.sum() / len(self.good))
 
 
-@dataclass(frozen=True, eq=False)
-class _Found:
-    place: Points  # (n, 2) plane pixels
-    good: npt.NDArray[np.bool_]  # the anchor is there
+def _step(plane: Image, anchors: Anchors, warp: Warp, stiffness: float) -> _Step | None:
+    """Find ``anchors`` near where ``warp`` expects them and fit anew; None if too few are there."""
+    return _fitted(anchors, *_found(plane, anchors, warp), warp, stiffness)
+
+
+def _fitted(
+    anchors: Anchors, place: Points, good: npt.NDArray[np.bool_], warp: Warp, stiffness: float
+) -> _Step | None:
+    if good.sum() < max(_FEWEST, _LEAST_SHARE * len(good)):
+        return None
+    tolerance = _TOLERANCE_MM * PX_PER_MM * warp.scale
+    fitted = fit_warp(
+        anchors.points[good], place[good], anchors.basis[good], tolerance, stiffness, warp.shape
+    )
+    return None if fitted is None else _Step(fitted[0], place, good, fitted[1] / fitted[0].scale)
+
+
+def _nearer(plane: Image, template: Template, last: _Step) -> _Step:
+    """Look again, from further away: where the feed slipped, anchors lay beyond the final fit's reach."""
+    step = _step(plane, template.middle, last.warp, _SUPPLE)
+    step = step and _step(plane, template.final, step.warp, _SUPPLE)
+    return step if step is not None and step.close > last.close else last
+
+
+def _second_look(plane: Image, anchors: Anchors, last: _Step) -> _Step:
+    """Look for what was not found where the better fit has it."""
+    place, good = last.place.copy(), last.good.copy()
+    place[~last.good], good[~last.good] = _found(plane, anchors.only(~last.good), last.warp)
+    return (
+        _fitted(anchors, place, good, last.warp, _SUPPLE) if good.sum() > last.good.sum() else None
+    ) or last
 
 
 def _frame_to_plane(
@@ -99,63 +149,78 @@ def _half_pixel_scale(x: float, y: float) -> Matrix:
     return np.array([[x, 0, x / 2 - 0.5], [0, y, y / 2 - 0.5], [0, 0, 1]], np.float64)
 
 
-def _found_anchors(plane: Image, anchors: _Anchors, warp: Warp, level: float, reach: int) -> _Found:
-    """Look for each anchor's patch within ``reach`` pixels of where ``warp`` expects it."""
-    side = 2 * (HALF_PATCH + reach) + 1
-    views = _views(plane, anchors, warp, level, side)
-    shifts = np.zeros((len(anchors.points), 2), np.float32)
-    scores = np.zeros(len(anchors.points), np.float32)
-    for number, patch in enumerate(anchors.patches):
-        if patch is None:
-            continue
-        view = views[number * side : (number + 1) * side]
-        surface = cv2.matchTemplate(view, patch, cv2.TM_CCOEFF_NORMED)
-        scores[number], shifts[number] = _peak(surface)
-    moved = anchors.points + shifts / np.float32(level)
-    return _Found(warp(moved, anchors.basis), scores > _GOOD_MATCH)
+def _found(plane: Image, anchors: Anchors, warp: Warp) -> tuple[Points, npt.NDArray[np.bool_]]:
+    """Return each anchor's plane pixel (n, 2), and whether it is there at all."""
+    windows = _cut(plane, anchors, warp) if warp.smooth.any() else _cut_from_turned(plane, anchors, warp)
+    peaks = [
+        _peak(cv2.matchTemplate(window, patch, cv2.TM_CCOEFF_NORMED))
+        for window, patch in zip(windows, anchors.patches, strict=True)
+    ]
+    x, y, scores = np.array(peaks, np.float32).reshape(-1, 3).T
+    moved = anchors.points + np.stack([x, y], 1) / np.float32(anchors.level)
+    return warp(moved, anchors.basis), scores > _GOOD_MATCH
 
 
-def _views(plane: Image, anchors: _Anchors, warp: Warp, level: float, side: int) -> Image:
-    """Cut ``side`` × ``side`` pixels around each anchor, turned as the blank: (n · side, side)."""
-    offsets = (np.arange(side, dtype=np.float32) - side // 2) / np.float32(level)
-    grid = np.stack(np.meshgrid(offsets, offsets), -1).reshape(-1, 2)
+def _cut_from_turned(plane: Image, anchors: Anchors, warp: Warp) -> list[Image]:
+    """Return what lies within reach of each anchor, from the page turned as a whole by the warp's matrix."""
+    far, level = anchors.half + anchors.reach, anchors.level
+    small, to_small = _shrunk(plane, warp.scale / level)
+    # From pixels of the level, with a border that all windows fit in, to pixels of the frame.
+    shift = 0.5 / level - 0.5 - far / level
+    to_frame = np.array([[1 / level, 0, shift], [0, 1 / level, shift], [0, 0, 1]])
+    size = [round(side * level) + 2 * far for side in (warp.shape[1], warp.shape[0])]
+    flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
+    matrix = to_small @ warp.matrix @ to_frame
+    page = cv2.warpPerspective(
+        small, matrix, size, flags=flags, borderMode=cv2.BORDER_CONSTANT, borderValue=PAPER
+    )
+    page = cv2.GaussianBlur(page, (0, 0), SOFT)
+    side = 2 * far + 1
+    return [page[y : y + side, x : x + side] for x, y in patch_pixels(anchors.points, level).tolist()]
+
+
+def _cut(plane: Image, anchors: Anchors, warp: Warp) -> list[Image]:
+    """Return what lies within reach of each anchor, cut from the page by a bent warp."""
+    far, level = anchors.half + anchors.reach, anchors.level
+    offsets = np.arange(-far, far + 1, dtype=np.float32) / np.float32(level)
+    grid = np.stack(np.meshgrid(offsets, offsets), -1)
     # The map is all but affine over a patch, so its linear part at the sheet's middle serves all.
-    middle = anchors.points.mean(axis=0, keepdims=True)
+    middle = np.array([[warp.shape[1], warp.shape[0]]]) / 2
     ends = homogeneous(warp.matrix, middle + np.array([[0, 0], [1, 0], [0, 1]]))
     linear = np.stack([ends[1] - ends[0], ends[2] - ends[0]])
-    where = warp(_patch_centres(anchors.points, level), anchors.basis)[:, None, :] + (grid @ linear)[None]
-    source, where = _at_level(plane, where.reshape(-1, side, 2), warp.scale / level)
-    return cv2.remap(source, where, None, cv2.INTER_LINEAR, borderValue=PAPER)
+    small, to_small = _shrunk(plane, warp.scale / level)
+    centres = ((patch_pixels(anchors.points, level) + 0.5) / level - 0.5).astype(np.float32)
+    centres = homogeneous(to_small, warp(centres, anchors.basis))
+    side = 2 * far + 1
+    where = centres[None, :, None, :] + (grid @ (linear * np.float32(to_small[0, 0])))[:, None, :, :]
+    views = cv2.remap(small, where.reshape(side, -1, 2), None, cv2.INTER_LINEAR, borderValue=PAPER)
+    views = cv2.GaussianBlur(views, (0, 0), SOFT)
+    return [views[:, left : left + side] for left in range(0, views.shape[1], side)]
 
 
-def _patch_centres(anchors: Points, level: float) -> Points:
-    """Return where the anchors' patches are centred, in frame pixels."""
-    return ((patch_pixels(anchors, level) + 0.5) / level - 0.5).astype(np.float32)
+def _shrunk(plane: Image, scale: float) -> tuple[Image, Matrix]:
+    """Shrink the plane, of which ``scale`` pixels make one of the level, so that sampling does not alias.
 
-
-def _at_level(
-    plane: Image, where: npt.NDArray[np.float32], scale: float
-) -> tuple[Image, npt.NDArray[np.float32]]:
-    """Shrink the plane, of which ``scale`` pixels make one of the level, so that sampling does not alias."""
+    Returns the matrix from pixels of the plane to those of the smaller one, too.
+    """
     factor = int(scale + 0.25)
     if factor <= 1:
-        return plane, where
+        return plane, np.eye(3)
     height, width = plane.shape[0] // factor, plane.shape[1] // factor
-    small = cv2.resize(
-        plane[: height * factor, : width * factor], (width, height), interpolation=cv2.INTER_AREA
-    )
-    return small, (where + 0.5) / np.float32(factor) - np.float32(0.5)
+    whole = plane[: height * factor, : width * factor]
+    small = cv2.resize(whole, (width, height), interpolation=cv2.INTER_AREA)
+    return small, _half_pixel_scale(1 / factor, 1 / factor)
 
 
-def _peak(surface: npt.NDArray[np.float32]) -> tuple[float, tuple[float, float]]:
-    """Return the best score and its (x, y) offset from the middle, to a fraction of a pixel."""
+def _peak(surface: npt.NDArray[np.float32]) -> tuple[float, float, float]:
+    """Return the best match's (x, y) from the middle, to a fraction of a pixel, and its score."""
     _, score, _, (column, row) = cv2.minMaxLoc(surface)
     middle = surface.shape[0] // 2
     if not (0 < row < surface.shape[0] - 1 and 0 < column < surface.shape[1] - 1):
-        return 0.0, (0.0, 0.0)  # a peak on the rim is the slope of one outside
-    dx = _parabola(*(float(v) for v in surface[row, column - 1 : column + 2]))
-    dy = _parabola(*(float(v) for v in surface[row - 1 : row + 2, column]))
-    return score, (column - middle + dx, row - middle + dy)
+        return 0.0, 0.0, 0.0  # a peak on the rim is the slope of one outside
+    dx = _parabola(*surface[row, column - 1 : column + 2].tolist())
+    dy = _parabola(*surface[row - 1 : row + 2, column].tolist())
+    return column - middle + dx, row - middle + dy, score
 
 
 def _parabola(left: float, top: float, right: float) -> float:
@@ -163,18 +228,15 @@ def _parabola(left: float, top: float, right: float) -> float:
     return 0.0 if bend >= 0 else max(-0.5, min(0.5, 0.5 * (left - right) / bend))
 
 
-def _fit(template: Template, found: _Found, warp: Warp, errors: Floats) -> Fit:
-    errors = np.asarray(errors / warp.scale, np.float64)
-    agreeing = errors < PX_PER_MM / 3
+def _fit(template: Template, step: _Step) -> Fit:
     points, basis = _grid(template.blank.shape)
+    errors = np.full((len(step.good), 2), np.nan)
+    errors[step.good] = step.errors
     return Fit(
-        warp=warp,
-        grid=warp(points.reshape(-1, 2), basis).reshape(points.shape),
-        anchors=template.anchors[found.good],
+        warp=step.warp,
+        grid=step.warp(points.reshape(-1, 2), basis).reshape(points.shape),
         errors=errors,
-        agreeing=agreeing,
-        support=float(agreeing.sum() / max(1, len(template.anchors))),
-        residual=float(np.median(errors)) / PX_PER_MM,
+        residual=float(np.median(np.linalg.norm(step.errors, axis=1))) / PX_PER_MM,
     )
 
 
@@ -186,21 +248,27 @@ def _grid(shape: tuple[int, ...]) -> tuple[Floats, Floats]:
 
 
 def _grid_points(shape: tuple[int, ...]) -> Floats:
-    """Return frame points at the centres of ``_GRID_STEP`` squares that cover the frame."""
-    ys = np.arange(-(-shape[0] // _GRID_STEP)) * _GRID_STEP + (_GRID_STEP - 1) / 2
-    xs = np.arange(-(-shape[1] // _GRID_STEP)) * _GRID_STEP + (_GRID_STEP - 1) / 2
+    """Return frame points at the centres of ``GRID_STEP`` squares, of the frame and of a step around it."""
+    ys = np.arange(-1, -(-shape[0] // GRID_STEP) + 1) * GRID_STEP + (GRID_STEP - 1) / 2
+    xs = np.arange(-1, -(-shape[1] // GRID_STEP) + 1) * GRID_STEP + (GRID_STEP - 1) / 2
     return np.stack(np.meshgrid(xs, ys), -1)
 
 
 def shown_in_frame(plane: Image, fit: Fit, where: Window, border: int) -> Image:
     """Return the part ``where`` of the frame as ``plane`` shows it; beyond the page lies ``border``."""
     rows, columns = where
-    top, left = rows.start // _GRID_STEP, columns.start // _GRID_STEP
-    bottom, right = -(-rows.stop // _GRID_STEP), -(-columns.stop // _GRID_STEP)
-    grid = np.pad(fit.grid, ((1, 1), (1, 1), (0, 0)), mode="reflect", reflect_type="odd")
-    part = np.ascontiguousarray(grid[top : bottom + 2, left : right + 2])
-    size = ((right - left + 2) * _GRID_STEP, (bottom - top + 2) * _GRID_STEP)
-    full = cv2.resize(part, size, interpolation=cv2.INTER_LINEAR)
-    y, x = rows.start - (top - 1) * _GRID_STEP, columns.start - (left - 1) * _GRID_STEP
-    maps = full[y : y + rows.stop - rows.start, x : x + columns.stop - columns.start]
-    return cv2.remap(plane, maps, None, cv2.INTER_LINEAR, borderMode=cv2.BORDER_CONSTANT, borderValue=border)
+    shown = np.empty((rows.stop - rows.start, columns.stop - columns.start), plane.dtype)
+    left, right = columns.start // GRID_STEP, -(-columns.stop // GRID_STEP)
+    x = columns.start - (left - 1) * GRID_STEP
+    height = _STRIP * GRID_STEP
+    for top in range(rows.start // GRID_STEP * GRID_STEP, rows.stop, height):
+        start, stop = max(top, rows.start), min(top + height, rows.stop)
+        # The grid begins one step before the frame, so these are the squares from one above to one below.
+        part = fit.grid[top // GRID_STEP : (top + height) // GRID_STEP + 2, left : right + 2]
+        size = part.shape[1] * GRID_STEP, part.shape[0] * GRID_STEP
+        full = cv2.resize(np.ascontiguousarray(part), size, interpolation=cv2.INTER_LINEAR)
+        y = start - top + GRID_STEP
+        maps = full[y : y + stop - start, x : x + shown.shape[1]]
+        piece = shown[start - rows.start : stop - rows.start]
+        cv2.remap(plane, maps, None, cv2.INTER_LINEAR, piece, cv2.BORDER_CONSTANT, border)
+    return shown

@@ -15,7 +15,9 @@ from dataclasses import asdict, dataclass
 class Settings:
     # Registration
     least_support: float = 0.5  # share of anchors found and agreeing
-    least_local_support: float = 0.4  # the same around one row
+    least_local_support: float = 0.4  # the same around one row's boxes
+    local_error_mm: float = 0.15  # from which print there is off
+    local_strays: float = 0.25  # that may be off, of what is not
     largest_residual_mm: float = 0.25
     precise_mm: float = 0.1
     # Ink
@@ -29,24 +31,34 @@ class Settings:
     # A speck of dust is small in every way and alone
     dust_mm2: float = 0.7
     dust_mm: float = 1.4
-    dust_together_mm2: float = 1.0
-    # A mark that needs no person
-    own_share: float = 0.80  # of its ink in its own box
-    spill_share: float = 0.20  # that may lie in a neighbour
-    mark_darkness: float = 45.0
+    # Whose ink it is
+    least_share: float = 0.15  # of a stroke in boxes, to be a mark at all
+    own_share: float = 0.66  # of a stroke in its own box
+    spill_share: float = 0.22  # that may lie in a neighbour
+    beside_share: float = 0.12  # the same in a neighbour of the same row
+    part_odds: float = 3.0  # log-odds that each piece of touching marks is plain
+    dot_mm: float = 1.9  # across, of a dot left by a resting pen
+    dirt_together_mm2: float = 2.0
+    intrusion_mm2: float = 0.3  # of a neighbour's mark in the middle of a cell
+    trace: int = 7  # darkness of a mark that was rubbed out, smoothed
+    trace_mm2: float = 1.0
+    # A mark that needs no person: see docs/decisions/mark-scores.md
+    marked_score: float = 0.995
+    empty_score: float = 0.005
+    mark_darkness: float = 40.0
     mark_mm: float = 2.2
     square_mark_mm: float = 1.7
-    mark_plain: float = 0.7  # the network's score
-    mark_winding: float = 3.2
-    mark_width_mm: float = 2.0
-    mark_core_mm: float = 3.2  # the largest disc of ink in it
-    extra_share: float = 0.25  # of other strokes in the same box
+    extra_share: float = 0.6  # of other strokes in the same box
+    off_mm: float = 3.0  # out of a printed square
     # The voter's own hand
     hand_marks: int = 3  # marks needed before a hand is known
-    hand_darkness: float = 0.5  # at least, of the median
-    hand_winding: float = 1.8  # at most, of the median
-    hand_width: float = 1.7
-    hand_size: float = 0.4
+    habit_share: float = 0.7  # of the rows are filled or ringed by one who does
+    hand_departure: float = 0.9  # logarithm of a measure over its median
+    habit_paler: float = 0.25  # the same for fills and rings
+    habit_darker: float = 0.08
+    habit_windier: float = 0.35
+    habit_wider: float = 0.4
+    habit_size: float = 0.45
     # Names
     struck_span: float = 0.35  # of the printed name's width
     struck_mm: float = 4.0
@@ -60,7 +72,8 @@ class Settings:
     foreign_rows: float = 0.34  # of the names are not the layout's
     name_match: float = 0.55
     name_certain: float = 0.70  # a name's match from which no other layout is tried
-    certain_missing: float = 0.10  # of the print, for the same
+    certain_missing: float = 0.03  # of the print, for the same
+    inked_name: float = 0.4  # of the paper between its letters is inked: covered, not another name
     covered_name: float = 0.85  # of a name's print is missing: covered, not another name
     foreign_print: float = 0.25  # of all print may be missing
     # Pages that lie on no layout, by their share of ink

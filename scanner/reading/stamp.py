@@ -8,6 +8,7 @@ photocopy; on a gray or 1-bit scan nobody can tell.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import cv2
 import numpy as np
@@ -78,6 +79,7 @@ def _find_ring(ink: Image, stamp: Stamp, threshold: int) -> Ring:
     return best
 
 
+@lru_cache(maxsize=32)
 def _ring_kernel(diameter_mm: float) -> Floats:
     """Return a kernel that is high on a ring a millimetre wide and low just inside and outside it."""
     radius = diameter_mm / 2 * _PX_PER_MM
@@ -117,9 +119,9 @@ def without_stamp(
     if reading.state is not StampState.PRESENT or red is None:
         rest[where] = 0
         return rest
-    whole = np.zeros(added.shape, np.float32)
+    whole = np.zeros(added.shape, np.uint8)
     whole[window(stamp.search, added.shape)] = red
-    shown, redness = redless_added[where].astype(np.float32), whole[where]
+    shown, redness = redless_added[where].astype(np.float32), whole[where].astype(np.float32)
     inked = redness > S.red
     leak = float(np.percentile(shown[inked] / redness[inked], 90)) if inked.any() else 0.0
     # Chroma is coarser than luma in a JPEG, so the red is a little wider than its print.

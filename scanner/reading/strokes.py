@@ -6,6 +6,7 @@ outline's (a pen line has two sides), its width is its area over its length.
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 import cv2
@@ -22,6 +23,7 @@ _RINGING_SHARE = 0.6
 
 Labels = npt.NDArray[np.int32]
 Bools = npt.NDArray[np.bool_]
+Indices = npt.NDArray[np.intp]
 
 
 @dataclass(frozen=True)
@@ -88,34 +90,42 @@ def find_strokes(
 
     Where there is print, ink on both sides is taken to be joined; a thin rim along print is none.
     """
-    faint, sure, printed = darkness.faint, darkness.sure, masks.printed
-    ink = added[where]
-    mask = (ink > faint).astype(np.uint8)
-    hidden = printed[where].astype(np.uint8)
+    ink = np.ascontiguousarray(added[where])
+    inked = ink > darkness.faint
+    mask = inked.view(np.uint8)
+    joined = _joined(mask, masks.printed[where].view(np.uint8))
+    _, labels = cv2.connectedComponents(joined, connectivity=8)
+    labels.ravel()[np.flatnonzero(joined > mask)] = 0  # the bridges are not ink
+    fringe, near = (np.ascontiguousarray(rim[where]).ravel() for rim in (masks.fringe, masks.near))
+    origin = (where[0].start, where[1].start)
+    strokes = []
+    for pixels in _pieces(labels, np.flatnonzero(inked)):
+        peak = int(ink.ravel()[pixels].max())
+        if len(pixels) / PX_PER_MM**2 < smallest or peak <= darkness.sure:
+            continue
+        stroke = measure_stroke(int(labels.ravel()[pixels[0]]), labels, ink, origin, pixels)
+        in_fringe, nearby = (np.count_nonzero(rim[pixels]) / PX_PER_MM**2 for rim in (fringe, near))
+        if not _is_rim(stroke, in_fringe, nearby, peak):
+            strokes.append(stroke)
+    return StrokeMap(tuple(strokes), labels, origin)
+
+
+def _joined(mask: Image, hidden: Image) -> Image:
+    """Return ``mask`` (of 0 and 1) with pieces joined beneath what is ``hidden`` and over the least gap."""
     # Only a stroke that reaches the print can go on beneath it.
     reaching = mask & cv2.dilate(hidden, np.ones((3, 3), np.uint8))
     joined = mask | (cv2.dilate(reaching, np.ones((9, 9), np.uint8)) & hidden)
-    joined = cv2.morphologyEx(joined, cv2.MORPH_CLOSE, np.ones((3, 3), np.uint8))
-    count, labels, stats, _ = cv2.connectedComponentsWithStats(joined, connectivity=8)
-    labels[mask == 0] = 0  # the bridges are not ink
-    peaks = _peaks(labels, ink, count)
-    areas = np.bincount(labels.ravel(), minlength=count) / PX_PER_MM**2
-    fringe, near = (
-        np.bincount(labels[mask[where]], minlength=count) / PX_PER_MM**2
-        for mask in (masks.fringe, masks.near)
-    )
-    origin = (where[0].start, where[1].start)
-    strokes = tuple(
-        measure_stroke(label, labels, ink, origin, stats[label])
-        for label in range(1, count)
-        if areas[label] >= smallest and peaks[label] > sure
-    )
-    strokes = tuple(
-        s
-        for s in strokes
-        if not _is_rim(s, float(fringe[s.label]), float(near[s.label]), int(peaks[s.label]))
-    )
-    return StrokeMap(strokes, labels, origin)
+    return cv2.morphologyEx(joined, cv2.MORPH_CLOSE, np.ones((3, 3), np.uint8))
+
+
+def _pieces(labels: Labels, inked: Indices) -> list[Indices]:
+    """Return each label's flat indices, in order of labels; ``inked`` are those of all labelled pixels.
+
+    Ink is a small part of a window: to go through it alone is many times faster than OpenCV's own count.
+    """
+    own = labels.ravel()[inked]
+    order = np.argsort(own, kind="stable")
+    return np.split(inked[order], np.flatnonzero(np.diff(own[order])) + 1) if inked.size else []
 
 
 def _is_rim(stroke: Stroke, in_fringe: float, near: float, peak: int) -> bool:
@@ -126,47 +136,43 @@ def _is_rim(stroke: Stroke, in_fringe: float, near: float, peak: int) -> bool:
     return rim or ringing or (in_fringe > _RINGING_SHARE * stroke.area and pale)
 
 
-def _peaks(labels: Labels, ink: Image, count: int) -> npt.NDArray[np.uint8]:
-    peaks = np.zeros(count, np.uint8)
-    inside = labels > 0
-    np.maximum.at(peaks, labels[inside], ink[inside])
-    return peaks
-
-
 def measure_stroke(
-    label: int,
-    labels: Labels,
-    ink: Image,
-    origin: tuple[int, int],
-    box: npt.NDArray[np.int32] | None = None,
+    label: int, labels: Labels, ink: Image, origin: tuple[int, int], pixels: Indices | None = None
 ) -> Stroke:
-    """Return the measures of the pixels that are ``label``, all within ``box`` (x, y, w, h, …)."""
-    if box is None:
-        box = np.array(cv2.boundingRect((labels == label).astype(np.uint8)))
-    x, y, width, height = (int(v) for v in box[:4])
-    mask = labels[y : y + height, x : x + width] == label
-    rows, columns = np.nonzero(mask)
-    values = ink[y : y + height, x : x + width][mask]
-    extent = (rows.min(), columns.min(), rows.max() + 1, columns.max() + 1)
-    top, left = origin[0] + y, origin[1] + x
-    bounds = rect_of(left + extent[1], top + extent[0], left + extent[3], top + extent[2])
+    """Return the measures of the pixels that are ``label``; ``pixels`` are their flat indices, if known."""
+    if pixels is None:
+        pixels = np.flatnonzero(labels == label)
+    rows, columns = np.divmod(pixels, labels.shape[1])
+    y, x, bottom, right = int(rows.min()), int(columns.min()), int(rows.max()) + 1, int(columns.max()) + 1
+    mask = (labels[y:bottom, x:right] == label).view(np.uint8)
+    top, left = origin
+    bounds = rect_of(left + x, top + y, left + right, top + bottom)
     return Stroke(
         label=label,
         bounds=bounds,
-        area=mask.sum() / PX_PER_MM**2,
+        area=rows.size / PX_PER_MM**2,
         length=_outline(mask) / 2 / PX_PER_MM,
-        diagonal=float(np.hypot(bounds.width, bounds.height)),
-        darkness=float(np.mean(values[values >= np.median(values)])),
-        centre=(float(left + columns.mean() + 0.5) / PX_PER_MM, float(top + rows.mean() + 0.5) / PX_PER_MM),
+        diagonal=math.hypot(bounds.width, bounds.height),
+        darkness=_darker_half(ink[rows, columns]),
+        centre=(
+            (left + int(columns.sum()) / rows.size + 0.5) / PX_PER_MM,
+            (top + int(rows.sum()) / rows.size + 0.5) / PX_PER_MM,
+        ),
         core=_core(mask),
     )
 
 
-def _core(mask: Bools) -> float:
-    padded = np.pad(mask.astype(np.uint8), 1)
+def _darker_half(values: npt.NDArray[np.uint8]) -> float:
+    middle = values.size // 2
+    darker = values[values >= np.partition(values, middle)[middle]]
+    return int(darker.sum()) / darker.size
+
+
+def _core(mask: Image) -> float:
+    padded = cv2.copyMakeBorder(mask, 1, 1, 1, 1, cv2.BORDER_CONSTANT, value=0)
     return float(2 * cv2.distanceTransform(padded, cv2.DIST_L2, 3).max() / PX_PER_MM)
 
 
-def _outline(mask: Bools) -> float:
-    contours, _ = cv2.findContours(mask.astype(np.uint8), cv2.RETR_CCOMP, cv2.CHAIN_APPROX_NONE)
+def _outline(mask: Image) -> float:
+    contours, _ = cv2.findContours(mask, cv2.RETR_CCOMP, cv2.CHAIN_APPROX_NONE)
     return float(sum(cv2.arcLength(contour, True) for contour in contours))

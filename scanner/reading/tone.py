@@ -14,18 +14,21 @@ import numpy as np
 
 from scanner.ballot import ColorMode, Image, Page
 from scanner.reading.frame import PX_PER_MM
+from scanner.reading.shrink import shrunk
 
 PAPER = 250  # what paper becomes; the rest of the range keeps brighter specks apart
 _LEVEL_SHRINK = 16
 _LEVEL_MM = 18.0
+_BLUE_SLACK = 20  # on yellow paper a JPEG's noise around print, divided by so little blue, would be ink
 
 
 @dataclass(frozen=True, eq=False)
 class Tones:
     """A page near frame resolution, (H, W) uint8 each, paper at ``PAPER``.
 
-    ``ink`` is dark wherever any channel is; ``redless`` is the red channel, in which red ink
-    vanishes; ``red`` (colour scans only) is how much darker green and blue are than red.
+    ``ink`` is dark wherever any channel is (blue, the noisiest, a little less); ``redless`` is the red
+    channel, in which red ink vanishes; ``red`` (colour scans only) is how much darker green and blue are
+    than red.
     ``shrink`` is how many page pixels make one pixel here.
     """
 
@@ -39,35 +42,25 @@ class Tones:
 def tones(page: Page, px_per_mm: float) -> Tones:
     """Return the planes of ``page``, shrunk by a whole factor to 1–2 times the frame's resolution."""
     shrink = max(1, round(px_per_mm / PX_PER_MM))
-    image = _shrunk(page.image, shrink)
+    image = shrunk(page.image, shrink)
     resolution = px_per_mm / shrink
     if page.color is not ColorMode.COLOR:
         plane = _evened(image, resolution)
         return Tones(plane, plane, None, shrink, resolution)
     blue, green, red = (_evened(plane, resolution) for plane in cv2.split(image))
     darker = cv2.max(green, blue)
-    return Tones(cv2.min(cv2.min(blue, green), red), red, cv2.subtract(red, darker), shrink, resolution)
-
-
-def _shrunk(image: Image, factor: int) -> Image:
-    if factor == 1:
-        return image
-    height, width = (side // factor * factor for side in image.shape[:2])
-    size = (width // factor, height // factor)
-    return cv2.resize(image[:height, :width], size, interpolation=cv2.INTER_AREA)
+    ink = cv2.min(cv2.min(cv2.add(blue, _BLUE_SLACK), green), red)
+    return Tones(ink, red, cv2.subtract(red, darker), shrink, resolution)
 
 
 def _evened(plane: Image, px_per_mm: float) -> Image:
     """Divide a plane by its local paper level."""
-    height, width = plane.shape
-    rows, columns = max(1, height // _LEVEL_SHRINK), max(1, width // _LEVEL_SHRINK)
-    whole = plane[: rows * _LEVEL_SHRINK, : columns * _LEVEL_SHRINK]  # a whole factor is many times faster
-    small = cv2.resize(whole, (columns, rows), interpolation=cv2.INTER_AREA)
+    small = shrunk(plane, _LEVEL_SHRINK)
     reach = max(3, int(_LEVEL_MM * px_per_mm / _LEVEL_SHRINK) | 1)
     # A maximum alone would take the white beside a coloured sheet for its paper.
     level = cv2.medianBlur(cv2.dilate(small, np.ones((3, 3), np.uint8)), reach)
     # A scanner's black lid beside the sheet must stay black.
     level = cv2.max(level, int(0.6 * np.percentile(level, 75)))
     level = cv2.GaussianBlur(level, (0, 0), reach / 3)
-    level = cv2.resize(level, (width, height), interpolation=cv2.INTER_LINEAR)
+    level = cv2.resize(level, plane.shape[::-1], interpolation=cv2.INTER_LINEAR)
     return cv2.divide(plane, level, scale=PAPER)

@@ -1,63 +1,124 @@
 """Marks of neighbouring boxes that touch, taken apart again.
 
-Two crosses, one below the other, whose arms meet at the ruling are two marks. One line down several
-rows, or one cross drawn over a ruling, is a single stroke over several boxes and stays one: a piece
-is taken for a mark of its own only if it is a whole cross, with two arms up and two down.
+Two marks, one below the other, whose ends meet at the ruling are two marks. One line down several
+rows, or one cross drawn over a ruling, is a single stroke over several boxes and stays one. What tells
+them apart: each piece is a whole cross, with two arms up and two down; or one is, and the other has a
+bend, as no tail of a cross has; or strokes end at the ruling, the upper mark's hanging down into the
+lower one's height and the lower one's standing up, where a line that merely passes has no ends.
 """
 
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import pairwise
 
+import cv2
 import numpy as np
 import numpy.typing as npt
 
 from scanner.ballot import Image
+from scanner.reading.frame import mm, window
+from scanner.reading.mark_model import KINDS, kinds
+from scanner.reading.marks import CellMap, CloseInk, view_of
+from scanner.reading.settings import SETTINGS as S
 from scanner.reading.strokes import Stroke, StrokeMap, measure_stroke
 
-_LEAST_SHARE = 0.12  # of the ink, to be a piece and not a tail
+_LEAST_SHARE = 0.25  # of the largest piece, to be a piece and not a tail
 _OWN_SHARE = 0.8
 _ARM_PART = 0.45  # of the height is looked at for arms, from each end
 _LEAST_ARM = 4  # rows in which two arms are seen
+_REACH = mm(4.5)  # of an end beyond the ruling
+_LEAST_END = 4  # rows in which an end is seen apart
+_TIP_SHARE = 0.25  # of a piece, at most, is the neighbour's tip
+_ROOM_MM = 5.0  # looked at around a stroke: more than _REACH
+_CRUMBS = 0.1  # of a line may lie apart from it
 
 Bools = npt.NDArray[np.bool_]
+Floats = npt.NDArray[np.float64]
 
 
 def part_touching(
-    strokes: StrokeMap, ink: Image, cells: npt.NDArray[np.int16], shares: npt.NDArray[np.float64]
+    strokes: StrokeMap, ink: Image, close: CloseInk, cells: CellMap, levels: int, shares: Floats
 ) -> StrokeMap:
-    """Return the strokes with those cut at cell borders that are several whole crosses.
+    """Return the strokes with those cut at cell borders that are several whole marks.
 
-    ``ink`` and ``cells`` are the strokes' window; ``shares`` (labels, cells + 1) as boxes.py has them.
+    ``ink`` is the strokes' window, ``levels`` the number of boxes in a row; ``shares`` (labels, cells + 1)
+    as :func:`scanner.reading.marks.ink_shares` has them.
     """
     labels, parted = strokes.labels.copy(), []
     for stroke in strokes.strokes:
         share = shares[stroke.label, 1:]
-        owners = np.flatnonzero(share >= _LEAST_SHARE) + 1
-        if share.max(initial=0) >= _OWN_SHARE or len(owners) < 2:
+        most = share.max(initial=0.0)
+        owners = np.flatnonzero((share > 0) & (share >= _LEAST_SHARE * most)) + 1
+        if most >= _OWN_SHARE or len(owners) < 2:
             parted.append(stroke)
             continue
-        parted += _pieces(stroke, owners, labels, ink, cells, strokes.origin)
+        pieces = _pieces(stroke, owners, replace(strokes, labels=labels), ink, close, cells, levels)
+        parted += pieces or [stroke]
     return replace(strokes, strokes=tuple(parted), labels=labels)
 
 
 def _pieces(
     stroke: Stroke,
     owners: npt.NDArray[np.intp],
-    labels: npt.NDArray[np.int32],
+    strokes: StrokeMap,
     ink: Image,
-    cells: npt.NDArray[np.int16],
-    origin: tuple[int, int],
+    close: CloseInk,
+    cells: CellMap,
+    levels: int,
 ) -> list[Stroke]:
-    """Cut ``stroke`` in ``labels`` (in place) if each piece is a whole cross; else leave it whole."""
+    """Cut ``stroke`` in ``strokes.labels`` (in place) if each piece is a whole mark; else return none."""
+    near = _near(stroke, strokes)
+    labels, here = strokes.labels[near], cells.cells[near]
+    around = replace(close, ink=close.ink[near], printed=close.printed[near])
     whole = labels == stroke.label
-    masks = [whole & (cells == owner) for owner in owners]
-    if not all(_is_cross(mask) for mask in masks):
-        return [stroke]
-    first = int(labels.max()) + 1
+    masks = [whole & (here == owner) for owner in owners]
+    crosses = [_is_cross(mask) for mask in masks]
+    if not all(crosses):
+        seams = pairwise(zip(owners, masks, crosses, strict=True))
+        if not all(_are_two(whole, upper, lower, around, here, levels) for upper, lower in seams):
+            return []
+        masks = _with_tips(masks, around)
+    masks = _with_tails(masks, whole)
+    first = int(strokes.labels.max()) + 1
     for number, mask in enumerate(masks, start=first):
         labels[mask] = number
-    return [measure_stroke(number, labels, ink, origin) for number in range(first, first + len(masks))]
+    origin = (strokes.origin[0] + near[0].start, strokes.origin[1] + near[1].start)
+    numbers = range(first, first + len(masks))
+    pieces = [measure_stroke(number, labels, ink[near], origin) for number in numbers]
+    if all(crosses) or _all_plain(pieces, strokes, close):
+        return pieces
+    labels[whole] = stroke.label
+    return []
+
+
+def _near(stroke: Stroke, strokes: StrokeMap) -> tuple[slice, slice]:
+    """Return the part of the strokes' window around ``stroke``, with room to bridge what print hides."""
+    (top, left), (height, width) = strokes.origin, strokes.labels.shape
+    rows, columns = window(stroke.bounds.padded(_ROOM_MM), (top + height, left + width))
+    return (
+        slice(max(0, rows.start - top), rows.stop - top),
+        slice(max(0, columns.start - left), columns.stop - left),
+    )
+
+
+def _are_two(
+    whole: Bools,
+    upper: tuple[int, Bools, bool],
+    lower: tuple[int, Bools, bool],
+    close: CloseInk,
+    cells: npt.NDArray[np.int16],
+    levels: int,
+) -> bool:
+    """Tell whether two pieces of a stroke, each with its box and whether it is a cross, are two marks."""
+    (above, one, is_cross), (below, other, is_other_cross) = upper, lower
+    if below - above != levels:
+        return False
+    if is_cross and is_other_cross:
+        return True
+    if (is_cross and _has_bend(other, close)) or (is_other_cross and _has_bend(one, close)):
+        return True
+    return _meet(_bridged(whole, close), int(np.flatnonzero((cells == below).any(axis=1))[0]))
 
 
 def _is_cross(mask: Bools) -> bool:
@@ -80,3 +141,85 @@ def _two_and_two(mask: Bools) -> bool:
     if min(len(above), len(below)) < _LEAST_ARM:
         return False
     return bool((arms[above.max() : below.min()] == 1).any())
+
+
+def _has_bend(mask: Bools, close: CloseInk) -> bool:
+    """Tell whether the ink is one line that goes back along itself, as a tick does and a tail does not.
+
+    The two arms of a cross that was drawn over the ruling are two lines.
+    """
+    joined = _bridged(mask, close)
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(joined, connectivity=8)
+    if count < 2:
+        return False
+    areas = stats[1:, cv2.CC_STAT_AREA]
+    line = labels == int(areas.argmax()) + 1
+    one = areas.max() >= (1 - _CRUMBS) * areas.sum()
+    return bool(one and (_doubled_rows(line) >= 2 * _LEAST_ARM or _doubled_rows(line.T) >= 2 * _LEAST_ARM))
+
+
+def _doubled_rows(line: Bools) -> int:
+    return int(((np.diff(line.astype(np.int8), axis=1, prepend=0) == 1).sum(axis=1) == 2).sum())
+
+
+def _meet(joined: npt.NDArray[np.uint8], border: int) -> bool:
+    """Tell whether one stroke ends below the ruling at row ``border``, and another begins above it."""
+    near = slice(max(0, border - 4 * _REACH), border + 4 * _REACH)
+    here, middle = joined[near], border - near.start
+    return _has_end(here, middle) and _has_end(here[::-1], len(here) - middle)
+
+
+def _bridged(ink: Bools, close: CloseInk) -> npt.NDArray[np.uint8]:
+    """Return the ink joined again where print hides it."""
+    hidden = cv2.dilate(close.printed.astype(np.uint8), np.ones((5, 5), np.uint8))
+    seen = ink.astype(np.uint8)
+    reaching = seen & cv2.dilate(hidden, np.ones((3, 3), np.uint8))
+    joined = seen | (cv2.dilate(reaching, np.ones((11, 11), np.uint8)) & hidden)
+    return np.asarray(cv2.morphologyEx(joined, cv2.MORPH_CLOSE, np.ones((5, 5), np.uint8)), np.uint8)
+
+
+def _has_end(ink: npt.NDArray[np.uint8], border: int) -> bool:
+    """Tell whether a stroke begins within reach of the ``border``, apart from those that come from above."""
+    for row in range(border - _REACH + _LEAST_END, border + _REACH):
+        count, _, stats, _ = cv2.connectedComponentsWithStats(ink[:row], connectivity=8)
+        for label in range(1, count):
+            top, height = stats[label, cv2.CC_STAT_TOP], stats[label, cv2.CC_STAT_HEIGHT]
+            if top > border - _REACH and height >= _LEAST_END and top + height == row:
+                return True
+    return False
+
+
+def _with_tips(masks: list[Bools], close: CloseInk) -> list[Bools]:
+    """Give the small pieces that the border cut off to the mark beyond it, of which they are the ends."""
+    out = [mask.copy() for mask in masks]
+    for index, mask in enumerate(masks):
+        joined = _bridged(mask, close)
+        count, labels, stats, centres = cv2.connectedComponentsWithStats(joined, connectivity=8)
+        areas = stats[1:count, cv2.CC_STAT_AREA]
+        middle = np.flatnonzero(mask.any(axis=1)).mean()
+        for label in np.flatnonzero(areas < _TIP_SHARE * areas.sum()) + 1:
+            beyond = index + (1 if centres[label][1] > middle else -1)
+            if 0 <= beyond < len(masks):
+                tip = mask & (labels == label)
+                out[index] &= ~tip
+                out[beyond] |= tip
+    return out
+
+
+def _with_tails(masks: list[Bools], whole: Bools) -> list[Bools]:
+    """Give the ink that lies in no piece's cell to the piece that it is nearest to; none may be lost."""
+    left = (whole & ~np.logical_or.reduce(masks)).astype(np.uint8)
+    away = np.stack([cv2.distanceTransform((~mask).astype(np.uint8), cv2.DIST_L2, 3) for mask in masks])
+    count, labels = cv2.connectedComponents(left)
+    for label in range(1, count):
+        tail = labels == label
+        nearest = int(away[:, tail].min(axis=1).argmin())
+        masks[nearest] = masks[nearest] | tail
+    return masks
+
+
+def _all_plain(pieces: list[Stroke], strokes: StrokeMap, close: CloseInk) -> bool:
+    parted = replace(strokes, strokes=tuple(pieces))
+    evidence = kinds(np.stack([view_of((piece.label,), parted, close) for piece in pieces]))
+    others = np.logaddexp.reduce(np.delete(evidence, KINDS.index("plain"), axis=1), axis=1)
+    return bool((evidence[:, KINDS.index("plain")] - others >= S.part_odds).all())

@@ -1,7 +1,8 @@
 """A map from the frame to the page: projective, plus a smooth correction for uneven feed.
 
-No homography models paper that a feeder stretched. The correction is a robust ridge fit of low
-polynomials and of cubic B-splines along each axis.
+No homography models paper that a feeder stretched. The correction is a robust fit of low polynomials
+and, along each axis, of cubic B-splines whose bends are penalised (P-splines; Eilers and Marx,
+Statistical Science 11, 1996), so that it goes straight on where nothing was found.
 """
 
 from __future__ import annotations
@@ -14,10 +15,11 @@ import numpy.typing as npt
 
 from scanner.reading.frame import Points, homogeneous
 
+_KNOTS = 20
+_POLYNOMIALS = 6
+_TERMS = _POLYNOMIALS + 2 * _KNOTS
 _RIDGE = 2e-4
-_KNOTS = 10
 _ROUNDS = 6
-_TERMS = 6 + 2 * _KNOTS
 
 Matrix = npt.NDArray[np.float64]
 Floats = npt.NDArray[np.float64]
@@ -53,32 +55,44 @@ def plain_warp(matrix: Matrix, shape: tuple[int, ...]) -> Warp:
 
 
 def fit_warp(
-    frame: Points, plane: Points, basis: Floats, tolerance: float, shape: tuple[int, ...]
+    frame: Points, plane: Points, basis: Floats, tolerance: float, stiffness: float, shape: tuple[int, ...]
 ) -> tuple[Warp, Floats] | None:
     """Fit a warp that takes (n, 2) ``frame`` points to ``plane`` points, some of which are wrong.
 
     ``basis`` is :func:`warp_basis` of ``frame``; ``tolerance`` (plane pixels) is what the projective
-    part alone may miss by. Returns the warp and each point's error in plane pixels, or None if no
-    projective map fits.
+    part alone may miss by; ``stiffness`` is the price of a bend. Returns the warp and each point's error
+    (n, 2) in plane pixels, or None if no projective map fits.
     """
     matrix, _ = cv2.findHomography(frame, plane, cv2.USAC_MAGSAC, tolerance, maxIters=2000, confidence=0.999)
     if matrix is None:
         return None
-    rest = (plane - homogeneous(matrix, frame)).astype(np.float64)
-    weights, errors = np.ones(len(frame)), np.zeros(len(frame))
+    errors = rest = (plane - homogeneous(matrix, frame)).astype(np.float64)
+    scale = tolerance
     for _ in range(_ROUNDS):
-        smooth = _ridge(basis, rest, weights)
-        errors = np.asarray(np.linalg.norm(rest - basis @ smooth, axis=1), np.float64)
-        scale = max(0.25, 1.5 * float(np.median(errors)))
-        weights = np.asarray(1 / (1 + (errors / (2 * scale)) ** 2) ** 2, np.float64)
+        length = np.linalg.norm(errors, axis=1)
+        smooth = _stiff_fit(basis, rest, stiffness, 1 / (1 + (length / (2 * scale)) ** 2) ** 2)
+        errors = rest - basis @ smooth
+        scale = max(0.25, 1.5 * float(np.median(np.linalg.norm(errors, axis=1))))
     return Warp(matrix, smooth, shape), errors
 
 
-def _ridge(basis: Floats, rest: Floats, weights: Floats) -> Floats:
+def _stiff_fit(basis: Floats, rest: Floats, stiffness: float, weights: Floats) -> Floats:
     weighted = basis * weights[:, None]
-    penalty = np.eye(basis.shape[1]) * _RIDGE * len(basis)
-    penalty[:3, :3] *= 1e-3  # shift and slope are free
+    penalty = (_RIDGE * _SIZES + stiffness * _BENDS) * len(basis)
     return np.asarray(np.linalg.solve(basis.T @ weighted + penalty, weighted.T @ rest), np.float64)
+
+
+def _penalties() -> tuple[Floats, Floats]:
+    """Return the quadratic penalties on coefficients: on their size, all but free for a plane; on bends."""
+    sizes = np.diag([1e-3] * 3 + [1.0] * (_TERMS - 3))
+    differences = np.diff(np.eye(_KNOTS), n=2, axis=0)
+    bends = np.zeros((_TERMS, _TERMS))
+    for start in (_POLYNOMIALS, _POLYNOMIALS + _KNOTS):
+        bends[start : start + _KNOTS, start : start + _KNOTS] = differences.T @ differences
+    return sizes, bends
+
+
+_SIZES, _BENDS = _penalties()
 
 
 def warp_basis(points: npt.NDArray[np.floating], shape: tuple[int, ...]) -> Floats:

@@ -6,10 +6,12 @@ name it runs over. What it means is a matter of rules and people.
 
 from __future__ import annotations
 
+import functools
 from dataclasses import dataclass
 
 import cv2
 import numpy as np
+import numpy.typing as npt
 
 from scanner.ballot import Code, Finding, Image, Rect, around
 from scanner.layouts.model import BallotLayout, FreeZoneKind, Row
@@ -22,7 +24,12 @@ _SPECK = 2  # pooled pixels: 1.3 mm
 _FEW = 3
 _OWN_ZONE = 0.65  # of a piece of writing must lie in a zone to belong there
 _SOLID = 5  # pooled pixels: wider than any stroke
+MARK_RIM = 2  # frame pixels: a mark's faint rim goes with it
+_MARK_REACH = 10  # and so does what a mark leaves beyond a ruling
+_BENEATH = 5  # pooled pixels: ink goes on this far beneath print, to both sides together
 _ROW_MARGIN_MM = 0.5
+
+Bools = npt.NDArray[np.bool_]
 
 
 @dataclass(frozen=True)
@@ -98,29 +105,39 @@ def name_findings(inks: list[NameInk]) -> list[Finding]:
     return found
 
 
-def without_marks(added: Image, strokes: StrokeMap, owned: frozenset[int]) -> Image:
-    """Return ``added`` without the strokes that are accounted for as marks."""
-    rest = added.copy()
-    labels = strokes.labels
-    keep = np.ones(int(labels.max()) + 1, np.uint8)
-    keep[list(owned)] = 0
-    height, width = labels.shape
-    view = rest[strokes.origin[0] : strokes.origin[0] + height, strokes.origin[1] : strokes.origin[1] + width]
-    # A mark's faint rim goes with it.
-    gone = cv2.dilate(1 - keep[labels], np.ones((5, 5), np.uint8)) > 0
-    view[gone] = 0
-    return rest
+@dataclass(frozen=True, eq=False)
+class MarkInk:
+    """Ink that is accounted for as marks: 0 or 1 in a window whose upper left frame pixel is ``origin``."""
+
+    area: Image
+    origin: tuple[int, int]
+
+    def taken_off(self, added: Image, reach: int) -> Image:
+        """Return ``added`` without the marks and what lies within ``reach`` pixels of them."""
+        rest = added.copy()
+        top, left = self.origin
+        view = rest[top : top + self.area.shape[0], left : left + self.area.shape[1]]
+        view[cv2.dilate(self.area, np.ones((2 * reach + 1,) * 2, np.uint8)) > 0] = 0
+        return rest
 
 
-def read_elsewhere(layout: BallotLayout, added: Image, sure: int) -> list[Finding]:
+def mark_ink(strokes: StrokeMap, owned: frozenset[int]) -> MarkInk:
+    """Return the ink of the strokes whose labels are ``owned``."""
+    table = np.zeros(int(strokes.labels.max()) + 1, np.uint8)
+    table[list(owned)] = 1
+    return MarkInk(table[strokes.labels], strokes.origin)
+
+
+def read_elsewhere(
+    layout: BallotLayout, ground: Ground, marks: MarkInk, *views: tuple[Image, int]
+) -> list[Finding]:
     """Return writing outside boxes and name cells, and ink in opinion zones.
 
-    A piece of writing belongs to a free zone if most of it lies there: signatures overshoot.
+    Each view is a picture of the added ink and how dark it must be there. A piece of writing belongs
+    to a free zone if most of it lies there: signatures overshoot.
     """
-    rest = added.copy()
-    for row in layout.rows:
-        rest[window(row.name_cell.padded(-_ROW_MARGIN_MM), rest.shape)] = 0
-    places = [rect_of(*piece) for piece in _pieces(rest, sure)]
+    dark = [cv2.compare(added, sure, cv2.CMP_GT) for added, sure in views]
+    places = _pieces(marks.taken_off(functools.reduce(cv2.bitwise_or, dark), _MARK_REACH), ground)
     found = []
     for zone in layout.zones:
         inside = [
@@ -133,26 +150,69 @@ def read_elsewhere(layout: BallotLayout, added: Image, sure: int) -> list[Findin
     return found
 
 
-def _pieces(added: Image, sure: int) -> list[tuple[int, int, int, int]]:
-    """Return the pixel bounds of pieces of ink at least ``S.writing_mm`` long, letters of a word joined."""
-    height, width = (side // _POOL * _POOL for side in added.shape)
-    if height == 0 or width == 0:
-        return []
+@dataclass(frozen=True, eq=False)
+class Ground:
+    """The sheet without its name cells, prepared once for a layout.
+
+    ``open`` is 255 outside name cells, (H, W); ``hidden`` is 1 where print may hide ink, ``_POOL`` times
+    smaller.
+    """
+
+    open: Image
+    hidden: Image
+
+
+def make_ground(layout: BallotLayout, printed: Bools) -> Ground:
+    """Prepare the sheet of ``layout``, whose print is ``printed`` (H, W)."""
+    ground = np.full(printed.shape, 255, np.uint8)
+    for row in layout.rows:
+        ground[window(row.name_cell.padded(-_ROW_MARGIN_MM), printed.shape)] = 0
+    border = mm(S.border_mm)
+    for strip in (ground[:border], ground[-border:], ground[:, :border], ground[:, -border:]):
+        strip[:] = 0
+    return Ground(ground, _pooled(printed.astype(np.uint8)))
+
+
+def _pieces(dark: Image, ground: Ground) -> list[Rect]:
+    """Return the bounds of pieces of ink at least ``S.writing_mm`` long, letters of a word joined.
+
+    What print hides between two pieces is taken for ink.
+    """
     # Lines a pixel thin are rims of print; a pen is wider.
-    thick = cv2.morphologyEx(added[:height, :width], cv2.MORPH_OPEN, np.ones((2, 2), np.uint8))
-    pooled = cv2.dilate(thick, np.ones((_POOL, _POOL), np.uint8), anchor=(0, 0))[::_POOL, ::_POOL]
-    mask = _without_lid((pooled > sure).astype(np.uint8))
-    border = mm(S.border_mm) // _POOL
-    mask[:border] = mask[-border:] = 0
-    mask[:, :border] = mask[:, -border:] = 0
-    joined = cv2.morphologyEx(mask, cv2.MORPH_CLOSE, np.ones((3, 5), np.uint8))
-    count, _, stats, _ = cv2.connectedComponentsWithStats(joined, connectivity=8)
+    thick = cv2.morphologyEx(dark, cv2.MORPH_OPEN, np.ones((2, 2), np.uint8))
+    mask = _without_lid(_pooled(thick))
+    mask &= _pooled(ground.open)
+    beneath = cv2.dilate(mask, np.ones((_BENEATH, _BENEATH), np.uint8)) & ground.hidden
+    joined = cv2.morphologyEx(mask, cv2.MORPH_CLOSE, np.ones((3, 5), np.uint8)) | beneath
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(joined, connectivity=8)
     found = []
-    for x, y, w, h, _area in (tuple(int(v) for v in stats[i]) for i in range(1, count)):
-        long = np.hypot(w - 1, h - 1) * _POOL >= mm(S.writing_mm)
-        if long and not _specks(mask[y : y + h, x : x + w]):
-            found.append((x * _POOL, y * _POOL, (x + w) * _POOL, (y + h) * _POOL))
+    for label in range(1, count):
+        x, y, w, h, _area = (int(v) for v in stats[label])
+        inked = mask[y : y + h, x : x + w] * (labels[y : y + h, x : x + w] == label)
+        if np.hypot(w, h) * _POOL < mm(S.writing_mm) or _specks(inked):
+            continue
+        place = _extent(thick, inked, x, y)
+        if np.hypot(place.width, place.height) >= S.writing_mm:
+            found.append(place)
     return found
+
+
+def _extent(thick: Image, inked: Image, x: int, y: int) -> Rect:
+    """Return the exact bounds of the ink in the pooled pixels ``inked``, whose corner is (x, y)."""
+    height, width = (side * _POOL for side in inked.shape)
+    own = cv2.resize(inked, (width, height), interpolation=cv2.INTER_NEAREST)
+    left, top = x * _POOL, y * _POOL
+    x0, y0, w, h = cv2.boundingRect(
+        cv2.bitwise_and(thick[top : top + height, left : left + width], own * 255)
+    )
+    return rect_of(left + x0, top + y0, left + x0 + w, top + y0 + h)
+
+
+def _pooled(mask: Image) -> Image:
+    """Return 1 where any of ``_POOL`` × ``_POOL`` pixels is set, at whole squares only."""
+    height, width = (side // _POOL * _POOL for side in mask.shape)
+    grown = cv2.dilate(mask[:height, :width], np.ones((_POOL, _POOL), np.uint8), anchor=(0, 0))
+    return (grown[::_POOL, ::_POOL] > 0).astype(np.uint8)
 
 
 def _specks(mask: Image) -> bool:

@@ -25,7 +25,7 @@ from scanner.ballot import (
     ballot_id,
 )
 from scanner.count.model import BallotKind, Count
-from scanner.reading.fingerprint import find_rescans
+from scanner.reading.rescans import find_rescans
 from scanner.results.joined import SheetPage, join
 from scanner.results.leaves import Leaves
 from scanner.results.pairing import Bundle

@@ -31,6 +31,12 @@ def reason_name(code: Code) -> str:
         Code.OPINION_WRITTEN: _("something written as an opinion"),
         # vi: chữ in trên phiếu bị che hoặc bị mất
         Code.MISSING_PRINT: _("print covered or missing"),
+        # vi: góc giấy bị gập, che mất chữ in
+        Code.FOLDED_CORNER: _("a corner is folded over print"),
+        # vi: trang quét bị cắt mất một phần
+        Code.PAGE_CUT_OFF: _("a part of the sheet is not on the scan"),
+        # vi: hai tờ dính nhau đưa vào máy một lần
+        Code.DOUBLE_FEED: _("two sheets fed together"),
         # vi: không có dấu treo (không do Ban kiểm phiếu phát ra)
         Code.NO_STAMP: _("no stamp (not issued by the committee)"),
         # vi: dấu treo là bản sao chụp (không do Ban kiểm phiếu phát ra)

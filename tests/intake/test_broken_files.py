@@ -238,7 +238,7 @@ def test_a_pipe_is_refused_and_not_waited_for(tmp_path: Path) -> None:
 def test_a_page_that_finds_no_memory_is_refused_and_the_run_goes_on(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def exhaust(_data: bytes, least: int) -> object:
+    def exhaust(*_: object) -> object:
         raise MemoryError
 
     monkeypatch.setattr(documents, "decode_jpeg", exhaust)

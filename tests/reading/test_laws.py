@@ -13,7 +13,7 @@ from ballotmaker.ballots import draw_plan
 from ballotmaker.defects import plain_plan
 from ballotmaker.items import Mark
 from ballotmaker.scanner_model import Scan
-from scanner.reading.fingerprint import find_rescans
+from scanner.reading.rescans import find_rescans
 from tests.reading.conftest import DPI, levels, read
 
 

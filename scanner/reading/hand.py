@@ -1,0 +1,91 @@
+"""The voter's own hand: how he marks on this sheet, and how far a mark departs from it.
+
+A scribble and a fill look alike when seen alone, as do a ring and the letter o. In the light of the
+hand they do not: who fills or rings his boxes does so in nearly every row, once in each, and all his
+marks are of one size and darkness. A lone fill among crosses is a mark struck out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import log
+
+import numpy as np
+
+from scanner.reading.mark_model import KINDS
+from scanner.reading.marks import BoxInk, Mark
+from scanner.reading.settings import SETTINGS as S
+
+FEATURES = ("paler", "darker", "windier", "wider", "smaller", "larger")
+_HABITS = ("fill", "ring")
+
+
+@dataclass(frozen=True)
+class Hand:
+    """A voter's usual mark: its ``kind`` and the medians of its measures; without medians, too few marks."""
+
+    kind: str = "plain"
+    darkness: float = 0.0
+    winding: float = 0.0
+    width: float = 0.0
+    size: float = 0.0
+
+    @property
+    def known(self) -> bool:
+        return self.size > 0
+
+    def takes(self) -> tuple[str, ...]:
+        """Return the kinds that count as a vote by this hand."""
+        return ("plain",) if self.kind == "plain" else ("plain", self.kind)
+
+    def departure(self, mark: Mark) -> tuple[float, ...]:
+        """Return how far a mark departs from the usual, as logarithms of ratios, by ``FEATURES``."""
+        if not self.known or kind_of(mark) != self.kind:
+            return (0.0,) * len(FEATURES)
+        stroke = mark.main
+        darkness = log(max(stroke.darkness, 1.0) / self.darkness)
+        size = log(max(stroke.diagonal, 0.1) / self.size)
+        return (
+            max(0.0, -darkness),
+            max(0.0, darkness),
+            max(0.0, log(max(stroke.winding, 0.1) / self.winding)),
+            max(0.0, log(max(stroke.width, 0.05) / self.width)),
+            max(0.0, -size),
+            max(0.0, size),
+        )
+
+    def is_unlike(self, mark: Mark) -> bool:
+        """Tell whether a mark stands out so far that a person must see it.
+
+        Fills and rings must be much alike: what strikes out a fill is one more layer of the same.
+        """
+        if self.kind == "plain":
+            return max(self.departure(mark)) > S.hand_departure
+        limits = (S.habit_paler, S.habit_darker, S.habit_windier, S.habit_wider, S.habit_size, S.habit_size)
+        return any(far > limit for far, limit in zip(self.departure(mark), limits, strict=True))
+
+
+def the_hand(rows: Sequence[Sequence[BoxInk]]) -> Hand:
+    """Return the hand behind a ballot's rows of boxes."""
+    marks = [[box.mark for box in row if box.mark is not None] for row in rows]
+    single = [found[0] for found in marks if len(found) == 1]
+    kind = _habit(single, len(rows))
+    usual = [mark.main for mark in single if kind_of(mark) == kind]
+    if len(usual) < S.hand_marks:
+        return Hand()
+    measures = ("darkness", "winding", "width", "diagonal")
+    return Hand(kind, *(float(np.median([getattr(stroke, name) for stroke in usual])) for name in measures))
+
+
+def _habit(single: Sequence[Mark], rows: int) -> str:
+    found = [kind_of(mark) for mark in single]
+    for kind in _HABITS:
+        if found.count(kind) >= max(S.hand_marks, S.habit_share * rows):
+            return kind
+    return "plain"
+
+
+def kind_of(mark: Mark) -> str:
+    """Return the likeliest kind of a mark seen alone."""
+    return KINDS[int(np.argmax(mark.kinds))]

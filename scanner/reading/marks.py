@@ -1,0 +1,244 @@
+"""Whose ink is whose: the strokes of the boxes' window, given to the box that they belong to.
+
+A stroke belongs to the box that holds most of it. Tails of large marks reach into neighbours; a stroke
+without one owner, as a line down several rows has none, belongs to every box that it crosses.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+from scanner.ballot import Image, Rect, around
+from scanner.layouts.model import BallotLayout
+from scanner.reading.frame import PX_PER_MM, window
+from scanner.reading.mark_model import KINDS, kinds, view
+from scanner.reading.settings import SETTINGS as S
+from scanner.reading.strokes import Stroke, StrokeMap
+
+_RIM_MM = 0.8
+_MARGIN = 0.25  # of a cell's height, that tails of neighbouring marks may reach into
+_TRACE_BLUR = 5  # frame pixels
+
+Floats = npt.NDArray[np.float64]
+Bools = npt.NDArray[np.bool_]
+
+
+@dataclass(frozen=True, eq=False)
+class CellMap:
+    """``cells`` (H, W) of the boxes' window: 0 outside, else 1 + row · levels + level.
+
+    ``inner`` is the same for the boxes themselves, without a rim along their print; ``heart`` for the
+    middle of the cells, where a neighbour's mark has no business.
+    """
+
+    where: tuple[slice, slice]
+    cells: npt.NDArray[np.int16]
+    inner: npt.NDArray[np.int16]
+    heart: npt.NDArray[np.int16]
+    count: int
+
+
+def make_cell_map(layout: BallotLayout, shape: tuple[int, ...]) -> CellMap:
+    """Return which frame pixels belong to which box's cell."""
+    boxes = [box for row in layout.rows for box in row.boxes]
+    where = window(around(box.cell for box in boxes).padded(7.0), shape)
+    maps = np.zeros((3, *shape), np.int16)
+    for number, box in enumerate(boxes, start=1):
+        heart = box.cell.padded(-_MARGIN * min(box.cell.width, box.cell.height))
+        for each, place in zip(maps, (box.cell.padded(0.15), box.area.padded(-_RIM_MM), heart), strict=True):
+            each[window(place, shape)] = number
+    cells, inner, heart = (each[where] for each in maps)
+    return CellMap(where, cells, inner, heart, len(boxes))
+
+
+@dataclass(frozen=True, eq=False)
+class CloseInk:
+    """The boxes' window seen close to print: its ``ink``, where print hides it, and how dark a rim may be."""
+
+    ink: Image
+    printed: Bools
+    rim: int
+
+
+@dataclass(frozen=True)
+class Mark:
+    """All ink that belongs to one box: its ``main`` stroke and what else lies there."""
+
+    main: Stroke
+    share: float  # of the main stroke in its own cell
+    extra_area: float  # of other strokes in the cell, mm²
+    off: float  # how far the main stroke's middle lies out of the box, mm
+    labels: tuple[int, ...]  # of the strokes it is made of
+    kinds: tuple[float, ...] = ()  # the network's evidence for each of KINDS
+
+    def odds(self, *wanted: str) -> float:
+        """Return the log-odds that the mark is of one of the ``wanted`` kinds."""
+        inside = [e for kind, e in zip(KINDS, self.kinds, strict=True) if kind in wanted]
+        outside = [e for kind, e in zip(KINDS, self.kinds, strict=True) if kind not in wanted]
+        return float(np.logaddexp.reduce(inside) - np.logaddexp.reduce(outside))
+
+
+@dataclass(frozen=True)
+class BoxInk:
+    """What was found in a box: its mark, tails of other boxes' strokes, or a stroke over several boxes."""
+
+    mark: Mark | None = None
+    spill: float = 0.0  # largest share of another box's stroke
+    shared: bool = False  # a stroke that belongs to no single box
+    intrusion: float = 0.0  # mm² of another box's stroke in the middle of the cell
+    trace: float = 0.0  # mm² of ink too faint for a stroke, as a mark leaves that was rubbed out
+
+
+def ink_shares(strokes: StrokeMap, ink: Image, cells: CellMap) -> Floats:
+    """Return (label, cell) → the share of the stroke's ink that lies in the cell; cell 0 is outside."""
+    labels = strokes.labels
+    inside = labels > 0
+    width = cells.count + 1
+    flat = labels[inside].astype(np.int64) * width + cells.cells[inside]
+    height = int(labels.max()) + 1
+    sums = np.bincount(flat, weights=ink[inside], minlength=height * width).reshape(height, width)
+    return sums / np.maximum(sums.sum(axis=1, keepdims=True), 1e-9)
+
+
+def assign(
+    layout: BallotLayout, strokes: StrokeMap, shares: Floats, ink: Image, cells: CellMap
+) -> list[BoxInk]:
+    """Return what is in each box, row by row."""
+    traces = _traces(strokes, ink, cells)
+    boxes = [box for row in layout.rows for box in row.boxes]
+    own: list[list[Stroke]] = [[] for _ in boxes]
+    owners = np.zeros(int(strokes.labels.max()) + 1, np.int16)
+    spill = np.zeros(len(boxes))
+    shared = np.zeros(len(boxes), bool)
+    for stroke in strokes.strokes:
+        share = shares[stroke.label, 1:]
+        if share.sum() < S.least_share:
+            continue
+        owner = int(share.argmax())
+        if not _is_owner(owner, share, len(layout.levels)):
+            shared |= share > 0.03
+            continue
+        own[owner].append(stroke)
+        owners[stroke.label] = owner + 1
+        others = np.delete(share, owner)
+        spill = np.maximum(spill, np.insert(others, owner, 0.0))
+    intrusions = _intrusions(owners, strokes, cells)
+    return [
+        BoxInk(
+            _mark(own[i], shares[:, i + 1], box.area),
+            float(spill[i]),
+            bool(shared[i]),
+            float(intrusions[i + 1]),
+            float(traces[i + 1]),
+        )
+        for i, box in enumerate(boxes)
+    ]
+
+
+def _intrusions(owners: npt.NDArray[np.int16], strokes: StrokeMap, cells: CellMap) -> Floats:
+    """Return for each cell (0: outside) how many mm² in its middle belong to other boxes' marks.
+
+    By area and not by ink: a faint mark that touches a dark one would be a mere tail of it else.
+    """
+    inside = np.flatnonzero((cells.heart > 0) & (strokes.labels > 0))
+    here, owner = cells.heart.ravel()[inside], owners[strokes.labels.ravel()[inside]]
+    foreign = here[(owner > 0) & (owner != here)]
+    return np.bincount(foreign, minlength=cells.count + 1) / PX_PER_MM**2
+
+
+def _traces(strokes: StrokeMap, ink: Image, cells: CellMap) -> Floats:
+    """Return for each cell (0: outside) how many mm² are shaded but belong to no stroke."""
+    rest = ink.copy()
+    for stroke in strokes.strokes:
+        place = _within(stroke.bounds.padded(0.2), strokes)
+        rest[place][strokes.labels[place] == stroke.label] = 0
+    smooth = cv2.blur(rest, (_TRACE_BLUR, _TRACE_BLUR))
+    usual = np.median(smooth[cells.inner > 0][::16]) if cells.inner.any() else 0.0
+    faint = smooth > S.trace + usual
+    return np.bincount(cells.inner[faint], minlength=cells.count + 1) / PX_PER_MM**2
+
+
+def _is_owner(owner: int, share: Floats, levels: int) -> bool:
+    """Tell whether a stroke is one box's: most of it lies there, and no other holds much of the rest.
+
+    Least of all one in the same row, where a tail may be the end of a second mark.
+    """
+    rest = share.copy()
+    rest[owner] = 0.0
+    row = owner - owner % levels
+    if share[owner] >= 0.5 and rest.sum() < 0.02:
+        return True
+    return bool(
+        share[owner] >= S.own_share
+        and rest.max() <= S.spill_share
+        and rest[row : row + levels].max() <= S.beside_share
+    )
+
+
+def _mark(own: Sequence[Stroke], share: Floats, area: Rect) -> Mark | None:
+    solid = [s for s in own if not _is_dirt(s)]
+    if not solid:
+        if len(own) < 3 and sum(s.area for s in own) <= S.dirt_together_mm2:
+            return None
+        solid = list(own)
+    main = max(solid, key=lambda s: s.area)
+    extra = sum(s.area for s in solid if s is not main)
+    return Mark(main, float(share[main.label]), extra, _outside(area, main), tuple(s.label for s in solid))
+
+
+def _is_dirt(stroke: Stroke) -> bool:
+    """Tell a speck of dust, or the dot that a resting pen leaves, from a mark."""
+    width, height = stroke.bounds.width, stroke.bounds.height
+    round_dot = min(width, height) > 0.6 * max(width, height) and stroke.diagonal <= S.dot_mm
+    return stroke.is_dust or round_dot
+
+
+def _outside(area: Rect, stroke: Stroke) -> float:
+    x, y = stroke.centre
+    dx = max(area.x0 - x, 0.0, x - area.x1)
+    dy = max(area.y0 - y, 0.0, y - area.y1)
+    return float(np.hypot(dx, dy))
+
+
+def with_kinds(inks: Sequence[BoxInk], strokes: StrokeMap, close: CloseInk) -> list[BoxInk]:
+    """Let the network look at every mark at once."""
+    marks = [ink.mark for ink in inks if ink.mark is not None]
+    if not marks:
+        return list(inks)
+    seen = iter(kinds(np.stack([view_of(mark.labels, strokes, close) for mark in marks])).tolist())
+    return [
+        ink if ink.mark is None else replace(ink, mark=replace(ink.mark, kinds=tuple(next(seen))))
+        for ink in inks
+    ]
+
+
+def view_of(own_labels: Sequence[int], strokes: StrokeMap, close: CloseInk) -> npt.NDArray[np.float32]:
+    """Return what the network sees of these strokes: they, with their ink close to print."""
+    rows, columns = _around(own_labels, strokes)
+    labels, ink = strokes.labels[rows, columns], close.ink[rows, columns]
+    printed = close.printed[rows, columns]
+    own = np.isin(labels, own_labels)
+    near = cv2.dilate(own.astype(np.uint8), np.ones((5, 5), np.uint8)) > 0
+    own |= near & (labels == 0) & ~printed & (ink > close.rim)
+    return view(ink, own, printed)
+
+
+def _around(labels: Sequence[int], strokes: StrokeMap) -> tuple[slice, slice]:
+    """Return the part of the strokes' window that holds the strokes, with room around them."""
+    bounds = around(stroke.bounds for stroke in strokes.strokes if stroke.label in labels)
+    return _within(bounds.padded(4.0), strokes)
+
+
+def _within(place: Rect, strokes: StrokeMap) -> tuple[slice, slice]:
+    """Return the rows and columns of the strokes' window that show ``place``."""
+    top, left = strokes.origin
+    height, width = strokes.labels.shape
+    rows, columns = window(place, (top + height, left + width))
+    return slice(max(0, rows.start - top), rows.stop - top), slice(
+        max(0, columns.start - left), columns.stop - left
+    )

@@ -1,0 +1,77 @@
+"""Probabilities of marks: every measure counts in its own direction, and the hand decides what is usual."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+
+import pytest
+
+from scanner.ballot import Rect
+from scanner.layouts.model import BoxKind
+from scanner.reading.hand import Hand, the_hand
+from scanner.reading.mark_scores import BARE_FEATURES, MARK_FEATURES, WEIGHTS, score
+from scanner.reading.marks import BoxInk, Mark
+from scanner.reading.settings import SETTINGS as S
+from scanner.reading.strokes import Stroke
+
+PLAIN, RING, FILL, OTHER = ((8.0, 0, 0, 0), (0, 8.0, 0, 0), (0, 0, 8.0, 0), (0, 0, 0, 8.0))
+STROKE = Stroke(1, Rect(0, 0, 6, 6), 6.0, 16.0, 8.5, 160.0, (3, 3), 0.6)
+
+
+def ink(kinds: tuple[float, ...] = PLAIN, **changes: float) -> BoxInk:
+    mark = Mark(replace(STROKE, **changes), 1.0, 0.0, 0.0, (1,), kinds)
+    return BoxInk(mark)
+
+
+def rows(*first: BoxInk) -> list[list[BoxInk]]:
+    return [[box, BoxInk(), BoxInk()] for box in first]
+
+
+def test_the_weights_are_those_of_the_features_in_their_order() -> None:
+    models = json.loads(WEIGHTS.read_text(encoding="utf-8"))
+    assert tuple(models["mark"]["weights"]) == MARK_FEATURES
+    assert tuple(models["bare"]["weights"]) == BARE_FEATURES
+
+
+def test_a_plain_dark_mark_is_all_but_certain_and_no_ink_all_but_excluded() -> None:
+    assert score(ink(), Hand(), 0.0, BoxKind.CELL) > S.marked_score
+    assert score(BoxInk(), Hand(), 0.0, BoxKind.CELL) < S.empty_score
+
+
+@pytest.mark.parametrize("kinds", [RING, FILL, OTHER])
+def test_what_is_not_plain_is_not_taken_by_itself(kinds: tuple[float, ...]) -> None:
+    assert score(ink(kinds), Hand(), 0.0, BoxKind.CELL) < S.marked_score
+
+
+def test_no_doubt_makes_a_mark_more_probable() -> None:
+    usual = the_hand(rows(*[ink()] * 5))
+    sure = score(ink(), usual, 0.0, BoxKind.CELL)
+    mark = ink().mark
+    assert mark is not None
+    for worse in (
+        ink(darkness=50.0),
+        ink(diagonal=2.3),
+        BoxInk(replace(mark, share=0.7)),
+        BoxInk(replace(mark, off=3.0)),
+        BoxInk(replace(mark, extra_area=3.0)),
+        BoxInk(replace(mark, kinds=(2.0, 0, 0, 1.0))),
+    ):
+        assert score(worse, usual, 0.0, BoxKind.CELL) <= sure
+
+
+@pytest.mark.parametrize(("kind", "evidence"), [("fill", FILL), ("ring", RING)])
+def test_a_habit_is_one_such_mark_in_nearly_every_row(kind: str, evidence: tuple[float, ...]) -> None:
+    assert the_hand(rows(*[ink(evidence)] * 8, ink())).kind == kind
+    assert the_hand(rows(*[ink(evidence)] * 5, *[ink()] * 4)).kind == "plain"
+    assert the_hand(rows(*[ink(evidence)] * 2)).kind == "plain"
+
+
+def test_rows_with_two_marks_say_nothing_of_the_habit() -> None:
+    double = [[ink(FILL), ink(FILL), BoxInk()] for _ in range(5)]
+    assert the_hand(double).kind == "plain"
+
+
+def test_a_hand_of_two_marks_is_not_known() -> None:
+    assert not the_hand(rows(ink(), ink())).known
+    assert the_hand(rows(ink(), ink(), ink())).known
