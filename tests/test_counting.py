@@ -393,9 +393,9 @@ def test_a_full_disk_ends_the_run_and_the_next_one_goes_on(
 RUN = """
 import sys
 from pathlib import Path
-from scanner.counting import run
+from scanner.counting import run, session
 if __name__ == "__main__":
-    run.BATCH_PAGES = 3
+    session.BATCH_PAGES = 3
     folder, scans, jobs, again = sys.argv[1:]
     run.read_paths(Path(folder), [Path(scans)], int(jobs), again == "again", "why",
                    reader="tests.counting_kit:SlowReader")
@@ -451,7 +451,7 @@ def test_the_log_speaks_of_runs_and_not_of_pages(count: Path, scans: Path) -> No
     read_paths(count, [scans], 1, reader=READER)
     read_paths(count, [scans], 1, reader=READER)
     began_and_ended = ["read.began", "read.ended"]
-    assert actions(count) == ["layouts.frozen", *began_and_ended, *began_and_ended]
+    assert actions(count) == ["pile.opened", "layouts.frozen", *began_and_ended, *began_and_ended]
 
 
 def test_the_log_names_folders_and_no_files(count: Path, scans: Path) -> None:
@@ -459,7 +459,7 @@ def test_the_log_names_folders_and_no_files(count: Path, scans: Path) -> None:
     read_paths(count, [scans, scans / "scan_0.jpg"], 1, reader=READER)
     with Database(count).read() as connection:
         details = [link.entry.detail for link in log.links(connection)]
-    assert str(scans) in details[1]
+    assert str(scans) in details[2]
     assert not any("scan_0" in detail for detail in details)
 
 
