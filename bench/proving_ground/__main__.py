@@ -61,11 +61,14 @@ def make_word_forms(forms: Path) -> None:
 @_family
 @click.option("--seeds", type=_Seeds(), required=True, help="Which cases.")
 @click.option("--jobs", default=2, show_default=True, help="Processes.")
+@click.option("--least-rows", default=0, show_default=True, help="Pass over forms of fewer rows.")
 @_forms
 @_results
-def run_cases(part: str, family: str, seeds: range, jobs: int, forms: Path, results: Path) -> None:
+def run_cases(
+    part: str, family: str, seeds: range, jobs: int, least_rows: int, forms: Path, results: Path
+) -> None:
     word_forms.learnt_forms(forms, Family(family))
-    job = Job(Family(family), Part(part), forms, results, digests())
+    job = Job(Family(family), Part(part), forms, results, digests(), least_rows)
     so_far, begin = Progress(), time.monotonic()
     for block in run(job, seeds, jobs):
         so_far += block

@@ -20,20 +20,24 @@ import cv2
 
 from bench.proving_ground.cases import make_case
 from bench.proving_ground.family import Family, Part
-from bench.proving_ground.forms import BLOCK
+from bench.proving_ground.forms import BLOCK, ground
 from bench.proving_ground.program import Program, failed
 from bench.proving_ground.records import Digests, Record, Results, record, unmade
 
 
 @dataclass(frozen=True)
 class Job:
-    """What all workers are told: which cases, where the Word forms are, where results go."""
+    """What all workers are told: which cases, where the Word forms are, where results go.
+
+    Forms of fewer than ``least_rows`` rows are passed over, to see more positions in the same time.
+    """
 
     family: Family
     part: Part
     cache: Path
     results: Path
     digests: Digests
+    least_rows: int = 0
 
 
 @dataclass(frozen=True)
@@ -69,12 +73,19 @@ class Worker:
     def do(self, seeds: Sequence[int]) -> Progress:
         """Do the cases one after another; return what they came to."""
         done = Progress()
-        for seed in seeds:
+        for seed in seeds if self._is_wanted(seeds) else ():
             one = self._one(seed)
             with self._lock:
                 self._results.append(self._job.family, self._job.part, [one])
             done += _progress(one)
         return done
+
+    def _is_wanted(self, seeds: Sequence[int]) -> bool:
+        job = self._job
+        if not job.least_rows or not seeds:
+            return True
+        on = ground(job.family, job.part, seeds[0] // BLOCK, job.cache)
+        return len(on.pages[0].rows) >= job.least_rows
 
     def _one(self, seed: int) -> Record:
         begin = time.process_time()

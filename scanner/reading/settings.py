@@ -83,9 +83,19 @@ class Settings:
     own_likeness: float = 0.45  # correlation of thumbnails from which a page is of the count
     # Stamp
     red: int = 24
+    pale_red: int = 14  # looked at where no stamp is found
     stamp_leak: float = 15.0
+    stamp_darker: float = 25.0  # than a gray stamp, to be other ink
     ring_present: float = 0.42
     gray_ring_present: float = 0.38
+    # By how far, in mm, a ring strays from a circle: how often ink begins or ends around it on its inside
+    ring_lettering: tuple[tuple[float, float], ...] = (
+        (0.08, 8.0),
+        (0.12, 17.0),
+        (0.22, 19.0),
+        (0.45, 30.0),
+        (0.7, 30.0),
+    )
 
 
 SETTINGS = Settings()

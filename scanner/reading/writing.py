@@ -202,9 +202,7 @@ def _extent(thick: Image, inked: Image, x: int, y: int) -> Rect:
     height, width = (side * _POOL for side in inked.shape)
     own = cv2.resize(inked, (width, height), interpolation=cv2.INTER_NEAREST)
     left, top = x * _POOL, y * _POOL
-    x0, y0, w, h = cv2.boundingRect(
-        cv2.bitwise_and(thick[top : top + height, left : left + width], own * 255)
-    )
+    x0, y0, w, h = cv2.boundingRect(thick[top : top + height, left : left + width] * own)
     return rect_of(left + x0, top + y0, left + x0 + w, top + y0 + h)
 
 
