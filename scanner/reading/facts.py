@@ -64,7 +64,8 @@ def read_facts(located: Located, color: ColorMode) -> Facts:
     ink = without_stamp(ink, redless, located.red, layout.stamp, stamp)
     added = cv2.bitwise_and(ink, bare)
     darkness = _darkness(added, blank.masks.printed)
-    above_rims = _above_rims(ink, blank, darkness)
+    rim = _rim(ink, blank)
+    above_rims = _above_rims(rim, darkness)
     close = CloseInk(
         ink[prepared.cells.where], blank.tight_masks.printed[prepared.cells.where], above_rims.faint
     )
@@ -72,7 +73,10 @@ def read_facts(located: Located, color: ColorMode) -> Facts:
     marks = mark_ink(boxes.strokes, boxes.owned)
     rest, close_rest = marks.taken_off(added, MARK_RIM), marks.taken_off(ink, MARK_RIM)
     names = read_names(
-        layout, InkView(rest, blank.masks, darkness), InkView(close_rest, blank.tight_masks, above_rims)
+        layout,
+        max(darkness.faint, rim),
+        InkView(close_rest, blank.tight_masks, above_rims),
+        InkView(rest, blank.masks, darkness),
     )
     far_rest = cv2.min(rest, cv2.subtract(blank.wide.grown, located.ink))
     covered = missing_print(layout, located.prints)
@@ -109,13 +113,15 @@ def _on_print(names: list[NameInk], covered: Sequence[Finding]) -> list[NameInk]
     return [name for name in names if name.row not in hidden]
 
 
-def _above_rims(ink: Image, blank: Print, darkness: Darkness) -> Darkness:
-    """Return how dark ink must be close to print, where blur and bold printing leave rims."""
+def _rim(ink: Image, blank: Print) -> int:
+    """Return how dark the rims are that blur and bold printing leave close to print."""
     rims = ink.ravel()[blank.rims]
-    rim = float(np.percentile(rims, 95)) if rims.size else 0.0
-    return Darkness(
-        max(darkness.faint, S.rim_faint, round(rim)), max(darkness.sure, S.rim_sure, round(1.6 * rim))
-    )
+    return round(float(np.percentile(rims, 95))) if rims.size else 0
+
+
+def _above_rims(rim: int, darkness: Darkness) -> Darkness:
+    """Return how dark ink must be close to print, with such rims."""
+    return Darkness(max(darkness.faint, S.rim_faint, rim), max(darkness.sure, S.rim_sure, round(1.6 * rim)))
 
 
 def _boxes(

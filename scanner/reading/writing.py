@@ -16,6 +16,7 @@ import numpy.typing as npt
 from scanner.ballot import Code, Finding, Image, Rect, around
 from scanner.layouts.model import BallotLayout, FreeZoneKind, Row
 from scanner.reading.frame import mm, rect_of, window
+from scanner.reading.hidden_line import hidden_line
 from scanner.reading.settings import SETTINGS as S
 from scanner.reading.strokes import Darkness, PrintMasks, Stroke, StrokeMap, find_strokes
 
@@ -51,10 +52,18 @@ class InkView:
     darkness: Darkness
 
 
-def read_names(layout: BallotLayout, *views: InkView) -> list[NameInk]:
-    """Return the rows whose name cell holds ink that was not printed, in any view of it."""
+def read_names(layout: BallotLayout, between: int, close: InkView, *views: InkView) -> list[NameInk]:
+    """Return the rows whose name cell holds ink that was not printed, in any view of it.
+
+    ``close`` is the view closest to print; ``between`` letters ink is darker than that.
+    """
     found = []
+    views = (*views, close)
     for number, row in enumerate(layout.rows, start=1):
+        line = hidden_line(close.added, close.masks.printed, between, row.name_text)
+        if line is not None and _strikes(line.width, row.name_text):
+            found.append(NameInk(number, True, False, line))
+            continue
         seen = [ink for view in views if (ink := _seen(number, row, view)) is not None]
         if seen:
             found.append(next((ink for ink in seen if ink.struck), seen[0]))
@@ -73,12 +82,17 @@ def _name_ink(row: int, name: Rect, strokes: tuple[Stroke, ...]) -> NameInk | No
     strokes = tuple(s for s in strokes if not s.is_dust)
     over = [s for s in strokes if _overlap(s.bounds, name) > 0]
     span = _covered(name, over)
-    struck = span >= S.struck_span * name.width or span >= max(S.struck_mm, 0.25 * name.width)
+    struck = _strikes(span, name)
     beside = [s for s in strokes if s.diagonal >= S.name_ink_mm]
     if not struck and not beside:
         return None
     seen = over if struck else beside
     return NameInk(row, struck, bool(beside) and not struck, around(s.bounds for s in seen))
+
+
+def _strikes(length: float, name: Rect) -> bool:
+    """Tell whether ink over ``length`` mm of a name strikes it."""
+    return length >= S.struck_span * name.width or length >= max(S.struck_mm, 0.25 * name.width)
 
 
 def _covered(name: Rect, strokes: list[Stroke]) -> float:
