@@ -27,7 +27,13 @@ SAMPLES = Path(__file__).parents[2] / "samples"
 SPECS = {spec.id: spec for spec in (PARTY, STATE, ONE)}
 LEVELS = {"C": "high", "T": "medium", "P": "low"}
 OTHER_CODES = {Code.BLANK_PAGE, Code.WRITING_OVERLEAF}  # not of the list, sampled all the same
-ELSEWHERE = {Code.TRIAL_SHEET, Code.LONE_PAGE}  # of trials and of ballots of several pages
+ELSEWHERE = {
+    Code.TRIAL_SHEET,
+    Code.DOUBLE_FEED,
+    Code.FOLDED_CORNER,
+    Code.PAGE_CUT_OFF,
+    Code.LONE_PAGE,
+}  # of trials and of ballots of several pages
 
 
 @dataclass(frozen=True)
