@@ -6,7 +6,7 @@ found if the page is dark enough nearby, against that.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
@@ -21,12 +21,14 @@ from scanner.reading.tone import PAPER
 
 _CORE = 110  # the blank is surely printed where it is darker
 _WORD_MM = 6.0  # length of print that is looked at together
-_TILE = mm(4.0)
+_TILE = mm(2.0)
+_TILES = 4  # side by side, to be a piece of print
 _LEAST_PRINT = 0.04  # of a tile, to be worth judging
 _ENOUGH = 0.5  # of a name's average print must be where a word is looked for
 _AGREES = 0.9  # of correlation: no better place need be looked for
 _RULING = mm(3.6)  # straight print at least so long is a ruling or a box's side; letters are smaller
 _RULING_HALF = 2  # pixels: half of a ruling's thickness
+_SEEN = 30  # darker than paper, to be seen
 _GAP_MM = 1.5  # of a ruling that is gone: no scanner does that, correction fluid does
 
 
@@ -42,6 +44,7 @@ class ExpectedPrint:
     sample: npt.NDArray[np.intp]  # flat indices of some printed pixels
     across: Image
     down: Image
+    rulings: npt.NDArray[np.intp]  # flat indices of some of their pixels
 
 
 def expected_print(blank: Image, table: Rect) -> ExpectedPrint:
@@ -54,15 +57,21 @@ def expected_print(blank: Image, table: Rect) -> ExpectedPrint:
         cv2.morphologyEx(inside, cv2.MORPH_OPEN, np.ones(size, np.uint8))
         for size in ((1, _RULING), (_RULING, 1))
     )
-    return ExpectedPrint(mask, _tiles(mask), np.flatnonzero(mask)[::29], across, down)
+    sample, rulings = np.flatnonzero(mask)[::29], np.flatnonzero(cv2.bitwise_or(across, down))[::29]
+    return ExpectedPrint(mask, _tiles(mask), sample, across, down, rulings)
 
 
 @dataclass(frozen=True, eq=False)
 class PrintMap:
-    """What the page lacks of the print that is ``expected``: ``missing`` (H, W) of 0 and 255."""
+    """What a page lacks of the print that is ``expected``: ``missing`` (H, W) of 0 and 255.
+
+    ``nearby`` is the darkest of the page within a pixel; print is found where that is at most ``paler``.
+    """
 
     expected: ExpectedPrint
     missing: Image
+    nearby: Image
+    paler: float
 
     def share(self, rect: Rect | None = None) -> float:
         """Return the share of print that is missing in ``rect`` (or everywhere), 0 to 1."""
@@ -71,17 +80,43 @@ class PrintMap:
         missing = cv2.countNonZero(np.ascontiguousarray(self.missing[where]))
         return missing / expected if expected else 0.0
 
+    def looked_again(self) -> PrintMap:
+        """Return what is missing still if print may lie a little off and rulings may be pale all over."""
+        nearby = cv2.erode(self.nearby, np.ones((3, 3), np.uint8))
+        gone = cv2.compare(nearby, self.paler, cv2.CMP_GT)
+        rulings = cv2.bitwise_or(self.expected.across, self.expected.down)
+        cv2.copyTo(cv2.compare(nearby, self._paler_ruling, cv2.CMP_GT), rulings, gone)
+        return replace(self, missing=cv2.bitwise_and(gone, self.missing), nearby=nearby)
+
+    @property
+    def _paler_ruling(self) -> float:
+        sample = self.expected.rulings
+        usual = float(np.median(self.nearby.ravel()[sample])) if sample.size else 0.0
+        # Where hardly any ruling shows, nobody can tell whether one is gone.
+        return _paler(usual) if usual < PAPER - _SEEN else 255.0
+
 
 def print_map(page: Image, expected: ExpectedPrint) -> PrintMap:
     """Compare ``page`` (frame plane in which red vanishes) with the print of its blank."""
     nearby = cv2.erode(page, np.ones((3, 3), np.uint8))
     usual = float(np.median(nearby.ravel()[expected.sample])) if expected.sample.size else 0.0
-    paler = PAPER - S.print_contrast * (PAPER - min(usual, 150.0))
-    return PrintMap(expected, cv2.bitwise_and(cv2.compare(nearby, paler, cv2.CMP_GT), expected.mask))
+    paler = _paler(min(usual, 150.0))
+    missing = cv2.bitwise_and(cv2.compare(nearby, paler, cv2.CMP_GT), expected.mask)
+    return PrintMap(expected, missing, nearby, paler)
+
+
+def _paler(usual: float) -> float:
+    """Return how light a pixel is at which there is no print on a sheet where print is ``usual``."""
+    return PAPER - S.print_contrast * (PAPER - usual)
 
 
 def missing_print(layout: BallotLayout, prints: PrintMap) -> list[Finding]:
     """Return names that are covered in part, and other places where a piece of print is missing."""
+    found = _covered(layout, prints)
+    return _covered(layout, prints.looked_again()) if found else []
+
+
+def _covered(layout: BallotLayout, prints: PrintMap) -> list[Finding]:
     found = []
     for number, row in enumerate(layout.rows, start=1):
         if _word_missing(prints, row.name_text):
@@ -144,7 +179,7 @@ def _missing_places(prints: PrintMap, named: list[tuple[slice, slice]]) -> list[
     return [
         rect_of(x * _TILE, y * _TILE, (x + w) * _TILE, (y + h) * _TILE)
         for x, y, w, h, area in (tuple(int(v) for v in stats[i]) for i in range(1, count))
-        if area >= 2
+        if area >= _TILES
     ]
 
 
