@@ -28,10 +28,11 @@ import click
 from bench import feeder, report
 from bench.program import kiemphieu
 from bench.speed import make_pages
+from scanner.errors import ExitCode
 
 _ROOT = Path(__file__).resolve().parent.parent
 _SAMPLE = _ROOT / "samples" / "hdnd-15"
-_LONGEST = 6.0  # seconds after which a kill comes at the latest
+_LONGEST = 4.0  # seconds after which a kill comes at the latest
 _A_ROUND = 4  # kills of one count, at most
 _WAYS = ("read, 1 process", "read, 2 processes", "watch", "scan")
 
@@ -85,7 +86,9 @@ class Round:
     def finish(self) -> list[str]:
         """Run to the end, and return what is not as it would be undisturbed."""
         ended = self._start().wait()
-        found = [] if ended == 0 else [f"{self.way}: ended with {ended}"]
+        # A scanner whose sheets were all in before the last kill says that its feeder is empty.
+        fine = (ExitCode.OK, ExitCode.MACHINE) if self.way == "scan" else (ExitCode.OK,)
+        found = [] if ended in fine else [f"{self.way}: ended with {ended}"]
         if _export(self.count) != self.expected:
             found.append(f"{self.way}: another export")
         said = kiemphieu("verify", count=self.count, expected=(0, 6))
@@ -159,10 +162,11 @@ def run(
         environment = feeder.install(folder / "scanner", stack) if way == "scan" else {}
         one = Round(way, count, stack, expected, chance, longest, environment)
         killed[way] += one.disturb(_A_ROUND)
-        wrong += [f"round {number}, {text}" for text in one.finish()]
+        different = [f"round {number}, {text}" for text in one.finish()]
+        wrong += different
         shutil.rmtree(folder)
         number += 1
-        click.echo(f"{sum(killed.values())} kills, {len(wrong)} differences", err=True)
+        click.echo("; ".join([f"{sum(killed.values())} kills", *different]), err=True)
     return killed, wrong
 
 

@@ -14,7 +14,7 @@ from scanner.counting.run import as_text, place_of, report_of
 from scanner.counting.session import Session, Wish, reading_session
 from scanner.counting.tasks import Task
 from scanner.intake.listing import InputFile, Inputs, natural_key
-from scanner.intake.sane import ScannerStoppedError, ScanWish, scan_feeder
+from scanner.intake.sane import NoPaperError, ScannerStoppedError, ScanWish, scan_feeder
 
 INCOMING = "incoming"
 
@@ -61,6 +61,8 @@ class _Feeder:
         stopped = None
         try:
             self.take(scan_feeder(scanner, self._folder, self._next))
+        except NoPaperError as error:
+            stopped = None if self._session.tally.met else error  # of a pile that is all in by now
         except ScannerStoppedError as error:
             stopped = error
         go_on = more(self._session.tally.met, stopped)

@@ -46,6 +46,10 @@ class ScannerStoppedError(MachineError):
     """The scanner stopped before its feeder was empty; the message tells what to do."""
 
 
+class NoPaperError(ScannerStoppedError):
+    """There was no sheet in the feeder from the beginning."""
+
+
 def devices() -> tuple[Device, ...]:
     """Return the scanners that SANE finds. Raises MachineError where SANE is missing or fails."""
     listed = _run(["-f", "%d\t%v\t%m%n"])
@@ -57,8 +61,8 @@ def scan_feeder(wish: ScanWish, folder: Path, first: int) -> Iterator[Path]:
     """Scan what lies in the feeder and yield each page's JPEG in ``folder`` when it is whole.
 
     Files are numbered from ``first``. An empty feeder, after a page or more, ends it.
-    Raises ScannerStoppedError for a jam, an open cover and the like, after what came before; MachineError if
-    there is no scanner or no SANE.
+    Raises NoPaperError for a feeder that was empty; ScannerStoppedError for a jam, an open cover and the
+    like, after what came before; MachineError if there is no scanner or no SANE.
     """
     device = wish.device or _only_device()
     command = [*_command(wish, device), f"--batch={folder / 'sheet-%05d.jpg'}", f"--batch-start={first}"]
@@ -135,7 +139,8 @@ def _check(status: int, pages: int, device: str, said: str) -> None:
     if status in (0, _OUT_OF_PAPER):
         if pages:
             return
-        status = _OUT_OF_PAPER  # scanimage ends well if it had no sheet at all
+        # scanimage ends well, too, if it had no sheet at all
+        raise NoPaperError(f"{device}: {_('no paper in the feeder: put the sheets in')}")
     told = _told(status)
     if told is None:
         last = next((line for line in reversed(said.strip().splitlines()) if line.strip()), str(status))
@@ -150,7 +155,6 @@ def _told(status: int) -> str | None:
         3: _("the scanner is in use by another program; close that program and try again"),
         # vi: kẹt giấy: mở nắp, lấy tờ bị kẹt ra, đặt nó và các tờ chưa quét trở lại khay
         6: _("paper jam: open the scanner, take the jammed sheet out, put it and the unscanned ones back"),
-        7: _("no paper in the feeder: put the sheets in"),
         8: _("the scanner's cover is open: close it"),
         9: _("the scanner does not answer: check its cable and power, and put the unscanned sheets back"),
         10: _("the scanner has not enough memory: choose fewer dpi"),
