@@ -43,6 +43,7 @@ PACKAGES = {
     "uvicorn": "uvicorn",
     "jinja2": "Jinja2",
     "python_multipart": "python-multipart",
+    "argon2": "argon2-cffi",
 }
 ENOUGH_ROOM = 2_000_000_000  # bytes: 500 ballots of 2 MB, their overlays and the store
 LEAST_ROOM = 200_000_000
