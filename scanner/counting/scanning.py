@@ -58,7 +58,7 @@ class _Feeder:
 
     def empty(self, scanner: ScanWish, more: More) -> bool:
         """Scan until the feeder is empty or the scanner stops; tell whether to go on."""
-        stopped = None
+        stopped: ScannerStoppedError | None = None
         try:
             self.take(scan_feeder(scanner, self._folder, self._next))
         except NoPaperError as error:

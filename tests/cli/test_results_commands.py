@@ -59,7 +59,8 @@ def test_status_tells_what_is_read_flagged_and_open(kiemphieu: Kiemphieu, folder
     run = kiemphieu("-C", folder, "status")
     assert run.code == 0
     assert "5 ballots read, 4 sheets need a person, 0 blank reverses set aside" in run.out
-    assert "5 ballots read: 3 valid, 1 proposed invalid, 1 doubtful" in run.out
+    numbers = dict(line.rsplit(maxsplit=1) for line in run.out.splitlines() if line.startswith("– "))
+    assert numbers == {"– valid": "3", "– proposed invalid": "1", "– doubtful": "1"}
     for reason in (
         "no box marked (row 2)",
         "no stamp (not issued by the committee)",
@@ -82,6 +83,17 @@ def test_status_lists_sheets_by_id_not_by_feeding_order(kiemphieu: Kiemphieu, fo
     lines = kiemphieu("-C", folder, "status").out.splitlines()
     ids = [line.split()[0] for line in lines if ".jpg page 1" in line]
     assert len(ids) == 4 and ids == sorted(ids)
+
+
+def test_status_as_json_says_the_same_and_not_what_is_on_a_ballot(kiemphieu: Kiemphieu, folder: Path) -> None:
+    text = kiemphieu("-C", folder, "status", "--format", "json").out
+    document = json.loads(text)
+    numbers = {item: entry["number"] for item, entry in document["kinds"][0]["numbers"].items()}
+    assert (numbers["scanned"], numbers["valid"], numbers["returned"]) == (5, 3, 5)
+    assert document["of_no_kind"]["unreadable"] == {"number": 2, "piles": {"1": 2}}
+    assert {one["code"]: one["state"] for one in document["identities"]}["scanned_returned"] == "holds"
+    assert len(document["open"]) == 4
+    assert "rows" not in text and ".jpg" not in text
 
 
 def test_gray_scans_are_one_task_for_the_count(kiemphieu: Kiemphieu, tmp_path: Path) -> None:
