@@ -116,3 +116,6 @@ def band_span(band: Band, whole: int | None) -> str:
     return _("{least} to {most} ballots").format(least=span.least, most=span.most)
 
 
+def grouped(digest: str) -> str:
+    """Return a hash in groups of eight, which people can compare; spaces are ignored where one is typed."""
+    return " ".join(digest[start : start + 8] for start in range(0, len(digest), 8))
