@@ -128,17 +128,18 @@ def _valid_and_invalid_is_returned(kind: BallotKind, counted: KindTally, unread:
     code, returned = CONCLUDED, kind.declared.returned
     if returned is None:
         return _missing(kind, code, _("valid + invalid = returned"), ["returned"])
-    text = _("{valid} valid, {open} not yet concluded, {returned} returned").format(
-        valid=counted.valid, open=counted.open, returned=returned
+    text = _("{valid} valid, {invalid} invalid, {open} not yet concluded, {returned} returned").format(
+        valid=counted.valid, invalid=counted.invalid, open=counted.open, returned=returned
     )
     present = counted.scanned + counted.entered
+    concluded = counted.valid + counted.invalid
     found = Identity(kind.id, code, State.UNKNOWN, text, difference=present - returned)
-    if counted.valid > returned:
+    if concluded > returned:
         return replace(found, state=State.FAILS)
     nothing_yet = present == 0 and returned > 0
-    if counted.open or nothing_yet or (unread and counted.valid < returned):
+    if counted.open or nothing_yet or (unread and concluded < returned):
         return found
-    return replace(found, state=State.HOLDS if counted.valid == returned else State.FAILS)
+    return replace(found, state=State.HOLDS if concluded == returned else State.FAILS)
 
 
 def _levels_are_valid(kind: BallotKind, counted: KindTally) -> Identity:

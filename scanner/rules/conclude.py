@@ -32,7 +32,9 @@ class Conclusion:
 def conclude(facts: Facts, rule_set: RuleSet, one_person: bool) -> Conclusion:
     """Return what ``rule_set`` makes of a ballot; ``one_person``: its kind has a single row."""
     answers = {answer.ground: answer.voids for answer in facts.answers}
-    grounds, passed, asks = [], [], []
+    grounds: list[Ground] = []
+    passed: list[Ground] = []
+    asks: list[Ground] = []
     for ground in present(facts):
         treatment = treatment_of(ground, rule_set, one_person)
         voids = answers.get(ground) if treatment is Treatment.REVIEW else treatment is Treatment.INVALID

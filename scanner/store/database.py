@@ -19,6 +19,7 @@ from sqlalchemy.exc import DBAPIError
 
 from scanner.errors import KiemphieuError, MachineError, TamperedError
 from scanner.i18n import _
+from scanner.store.closing import refuse_closed
 from scanner.store.migrations import MIGRATIONS, migrate, schema_version
 
 DATABASE = "kiemphieu.db"
@@ -56,7 +57,7 @@ class Database:
         with self.read() as connection:
             if schema_version(connection, self.path) == len(MIGRATIONS):
                 return
-        with self.write() as connection:
+        with self._locked() as connection:
             migrate(connection, self.path)
 
     @contextmanager
@@ -66,8 +67,18 @@ class Database:
             yield connection
 
     @contextmanager
-    def write(self) -> Iterator[Connection]:
-        """Give a connection that holds the write lock; committed at the end, rolled back on an error."""
+    def write(self, when_closed: bool = False) -> Iterator[Connection]:
+        """Give a connection that holds the write lock; committed at the end, rolled back on an error.
+
+        Raises RefusedError for a closed count, unless ``when_closed``: what changes nothing of it.
+        """
+        with self._locked() as connection:
+            if not when_closed:
+                refuse_closed(connection)
+            yield connection
+
+    @contextmanager
+    def _locked(self) -> Iterator[Connection]:
         with errors_told(self.path):
             immediate = self._engine.execution_options(begin="BEGIN IMMEDIATE")
             with immediate.begin() as connection:

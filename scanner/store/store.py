@@ -54,7 +54,7 @@ class Store:
         for row in rows:
             sha256 = row.page_sha256
             places = met.get(sha256) or (Source("", 0, sha256),)  # places are dropped when a count closes
-            found.append(StandingPage(load(row.payload, places[0]), places))
+            found.append(StandingPage(load(row.payload, places[0]), places, row.payload_sha256))
         return found
 
     def piles(self) -> list[Pile]:

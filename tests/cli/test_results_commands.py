@@ -73,7 +73,7 @@ def test_status_tells_what_is_read_flagged_and_open(kiemphieu: Kiemphieu, folder
 def test_status_tells_each_identity_with_its_numbers(kiemphieu: Kiemphieu, folder: Path) -> None:
     out = kiemphieu("-C", folder, "status").out
     assert "[holds] 5 ballots scanned, 5 returned" in out
-    assert "[not yet known] 3 valid, 2 not yet concluded, 5 returned" in out
+    assert "[not yet known] 3 valid, 0 invalid, 2 not yet concluded, 5 returned" in out
     assert "[holds] levels + not counted = 3 valid ballots for every person" in out
     assert "[holds] ballots returned ≤ ballots issued: 5, 5" in out
     assert "[holds] quorum: present at least 2/3 of summoned: 5, 6" in out

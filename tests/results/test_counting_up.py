@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from scanner.ballot import Code, Finding, StampState
 from scanner.count.model import Count
 from scanner.layouts.model import BallotLayout
+from scanner.results.assembled import assemble
 from scanner.results.reconcile import Identity, State, reconcile
-from scanner.results.standing import assemble
 from scanner.results.tally import Tally, tally
 from scanner.rules.rule_sets import Denominator, RuleSet, load_rule_set
 from scanner.store.records import PageReading, StandingPage

@@ -11,8 +11,9 @@ import pytest
 
 from scanner.ballot import Code, Finding, Rect, Source
 from scanner.count.model import Count
+from scanner.results.assembled import assemble
 from scanner.results.export import records, to_csv, to_jsonl
-from scanner.results.standing import Standing, assemble
+from scanner.results.standing import Standing
 from scanner.rules.rule_sets import load_rule_set
 from scanner.store.records import Failure, StandingPage
 from tests.results.records import reading, unreadable

@@ -1,0 +1,96 @@
+"""A count under review: its store, and its results as they stand now, read again only when they change."""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+from sqlalchemy import Connection, func, select
+
+from scanner.count.files import COUNT_FILE, load_count
+from scanner.errors import RefusedError
+from scanner.i18n import _
+from scanner.results.load import Results, load_read, with_people
+from scanner.results.standing import Sheet
+from scanner.store import review_rules, schema
+from scanner.store.store import Store
+
+_Stamp = tuple[Any, ...]
+
+
+@dataclass(frozen=True)
+class _Kept:
+    """Results with the state of the store and of count.toml that they were made of."""
+
+    read_at: _Stamp
+    said_at: _Stamp
+    results: Results
+
+
+class Desk:
+    """One open count, for any number of threads; a context manager.
+
+    Raises as :func:`scanner.results.load.load_results` does.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        load_count(folder)  # a folder that is no count is told before a store is made in it
+        self.store = Store(folder)
+        self._lock = threading.Lock()
+        self._kept: _Kept | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        self.store.close()
+
+    def results(self) -> Results:
+        """Return what stands now: new pages, piles, decisions and declared numbers are in it."""
+        with self._lock:
+            with self.store.database.read() as connection:
+                read_at, said_at = self._read_at(connection), _said_at(connection)
+            kept = self._kept
+            if kept is None or kept.read_at != read_at:
+                read = load_read(self.folder, load_count(self.folder), self.store)
+                kept = None
+            else:
+                read = kept.results
+            if kept is None or kept.said_at != said_at:
+                kept = _Kept(read_at, said_at, with_people(read, self.store))
+            self._kept = kept
+            return kept.results
+
+    def sheet(self, ballot: str) -> Sheet:
+        """Return the sheet of this id as it stands now; raises RefusedError if there is none (any more)."""
+        found = next((sheet for sheet in self.results().standing.sheets if sheet.ballot == ballot), None)
+        if found is None:
+            text = _("ballot {ballot}: not in the count (any more); was its pile discarded?")
+            raise RefusedError(text.format(ballot=ballot))
+        return found
+
+    def _read_at(self, connection: Connection) -> _Stamp:
+        """Return what changes whenever a page is read, a pile or an entry changes, or count.toml does."""
+        tables = (schema.readings, schema.sources, schema.failures, schema.entered, schema.piles)
+        numbers = [connection.execute(select(func.count()).select_from(table)).scalar() for table in tables]
+        piles, entered, generations = schema.piles.c, schema.entered.c, schema.generations.c
+        sums = (piles.sheets, piles.discarded, entered.withdrawn, generations.complete)
+        numbers += [connection.execute(select(func.sum(column))).scalar() for column in sums]
+        keyed = connection.execute(select(piles.id, piles.sheets).order_by(piles.id)).all()
+        file = (self.folder / COUNT_FILE).stat()
+        return (*numbers, *map(tuple, keyed), file.st_mtime_ns, file.st_size)
+
+
+def _said_at(connection: Connection) -> _Stamp:
+    decided = connection.execute(select(func.max(schema.decisions.c.seq))).scalar()
+    closings = connection.execute(select(func.max(schema.closings.c.number))).scalar()
+    return decided, closings, review_rules.in_force(connection)
