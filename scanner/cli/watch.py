@@ -68,6 +68,10 @@ class _Teller:
         if news.unreachable:
             text = _("{inbox} cannot be reached ({reason}); waiting for it. Ctrl-C stops.")
             return text.format(inbox=self._inbox, reason=news.unreachable)
+        if news.trouble:
+            # vi: {reason}. Chưa nhận thêm được tờ nào; khắc phục xong sẽ tự đọc tiếp.
+            text = _("{reason}. Nothing more can be taken until then; it goes on by itself. Ctrl-C stops.")
+            return text.format(reason=news.trouble)
         of = "" if self._sheets is None else _(" of {n} sheets").format(n=self._sheets)
         # vi: Đang theo dõi {inbox}, xấp {pile}: đã đọc {pages} trang{of}; đang đợi {waiting} tệp.
         text = _(
