@@ -20,7 +20,7 @@ from scanner.i18n import _
 
 PROGRAM = "scanimage"
 _OUT_OF_PAPER = 7
-_FEEDER = ("feeder", "adf")
+_FEEDER = ("feeder", "adf", "duplex")
 _CHOICES = re.compile(r"^\s+--(source|mode) (\S.*?) \[", re.MULTILINE)
 
 
@@ -33,13 +33,17 @@ class Device:
 
 @dataclass(frozen=True)
 class ScanWish:
-    """How to scan: ``device`` and ``source`` are SANE's names, found if not given."""
+    """How to scan: ``device`` and ``source`` are SANE's names, found if not given.
+
+    ``options`` are settings of the scanner's own, ``name=value`` as its driver names them.
+    """
 
     device: str | None = None
     source: str | None = None
     duplex: bool = False
     dpi: int = 300
     color: bool = True
+    options: tuple[str, ...] = ()
 
 
 class ScannerStoppedError(MachineError):
@@ -60,7 +64,8 @@ def devices() -> tuple[Device, ...]:
 def scan_feeder(wish: ScanWish, folder: Path, first: int) -> Iterator[Path]:
     """Scan what lies in the feeder and yield each page's JPEG in ``folder`` when it is whole.
 
-    Files are numbered from ``first``. An empty feeder, after a page or more, ends it.
+    Files are numbered from ``first``. An empty feeder, after a page or more, ends it; so does the first
+    page of a scanner without a feeder, which would give the same one for ever.
     Raises NoPaperError for a feeder that was empty; ScannerStoppedError for a jam, an open cover and the
     like, after what came before; MachineError if there is no scanner or no SANE.
     """
@@ -89,10 +94,12 @@ def _command(wish: ScanWish, device: str) -> list[str]:
     source = wish.source or _source(_split(choices.get("source", "")), wish.duplex)
     if source:
         command.append(f"--source={source}")
+    if source is None or not _feeds(source):
+        command.append("--batch-count=1")
     mode = _mode(_split(choices.get("mode", "")), wish.color)
     if mode:
         command.append(f"--mode={mode}")
-    return command
+    return command + [f"--{option}" for option in wish.options]
 
 
 def _split(choices: str) -> list[str]:
@@ -101,7 +108,7 @@ def _split(choices: str) -> list[str]:
 
 def _source(sources: Sequence[str], duplex: bool) -> str | None:
     """Choose the feeder among the sources' names, which every driver words in its own way."""
-    feeders = [source for source in sources if any(word in source.lower() for word in _FEEDER)]
+    feeders = [source for source in sources if _feeds(source)]
     double = [source for source in sources if "duplex" in source.lower()]
     if duplex:
         if not double:
@@ -114,6 +121,10 @@ def _source(sources: Sequence[str], duplex: bool) -> str | None:
         return double[0]
     single = [source for source in feeders if source not in double]
     return next(iter(single or feeders), None)
+
+
+def _feeds(source: str) -> bool:
+    return any(word in source.lower() for word in _FEEDER)
 
 
 def _mode(modes: Sequence[str], color: bool) -> str | None:
