@@ -18,7 +18,7 @@ from scanner.results.leads import Leads
 from scanner.results.load import Results
 from scanner.results.piles import PileStanding
 from scanner.results.reconcile import Identity, ballots_in_no_pile, piles_hold_all, reconcile
-from scanner.results.standing import Sheet, Standing, is_valid
+from scanner.results.standing import Sheet, Standing, is_invalid, is_valid
 from scanner.results.words import declared_name
 from scanner.store.records import Failure
 
@@ -34,6 +34,7 @@ class Item(StrEnum):
     SCANNED = "scanned"
     ENTERED = "entered"
     VALID = "valid"
+    INVALID = "invalid"
     PROPOSED_INVALID = "proposed_invalid"
     DOUBTFUL = "doubtful"
     HELD = "held"
@@ -43,6 +44,7 @@ class Item(StrEnum):
     UNREADABLE = "unreadable"
     FAILED = "failed"
     BLANK = "blank"
+    DROPPED = "dropped"
 
 
 BY_HAND = (Item.PRINTED, Item.ISSUED, Item.UNUSED, Item.SPOILED, Item.RETURNED)
@@ -91,6 +93,7 @@ def item_name(item: Item) -> str:
         Item.SCANNED: _("ballots scanned"),  # vi: số phiếu đã quét
         Item.ENTERED: _("ballots entered from paper"),  # vi: số phiếu nhập từ giấy
         Item.VALID: _("– valid"),  # vi: – hợp lệ
+        Item.INVALID: _("– invalid"),  # vi: – không hợp lệ
         Item.PROPOSED_INVALID: _("– proposed invalid"),  # vi: – đề nghị không hợp lệ
         Item.DOUBTFUL: _("– doubtful"),  # vi: – cần người xem
         Item.HELD: _("– waiting for their pile"),  # vi: – chờ xấp đủ tờ
@@ -100,6 +103,8 @@ def item_name(item: Item) -> str:
         Item.UNREADABLE: _("pages not read as ballots"),  # vi: trang không đọc được là phiếu
         Item.FAILED: _("files and pages that cannot be opened"),  # vi: tệp, trang không mở được
         Item.BLANK: _("blank reverses, set aside"),  # vi: mặt sau trắng, để riêng
+        # vi: trang mà Ban kiểm phiếu kết luận là quét trùng hoặc không phải phiếu
+        Item.DROPPED: _("concluded to be copies or no ballots"),
     }[item]
 
 
@@ -130,17 +135,16 @@ def _kind(kind: BallotKind, standing: Standing) -> KindAccount:
 
 def _ballots(sheets: Sequence[Sheet]) -> Iterator[Entry]:
     """Yield what the program found of a kind's ballots."""
-    waiting = [sheet for sheet in sheets if not is_valid(sheet)]
+    waiting = [sheet for sheet in sheets if not is_valid(sheet) and not is_invalid(sheet)]
+    asked = [sheet for sheet in waiting if sheet.needs_person]
     yield _entry(Item.SCANNED, (sheet for sheet in sheets if sheet.entered is None))
     yield _entry(Item.ENTERED, (sheet for sheet in sheets if sheet.entered is not None))
     yield _entry(Item.VALID, (sheet for sheet in sheets if is_valid(sheet)))
-    for item, outcome in (
-        (Item.PROPOSED_INVALID, Outcome.INVALID),
-        (Item.DOUBTFUL, Outcome.DOUBTFUL),
-        (Item.HELD, Outcome.VALID),  # itself it needs nobody, but its pile does
-    ):
-        yield _entry(item, (sheet for sheet in waiting if sheet.verdict.outcome is outcome))
-    yield _entry(Item.SAME_PAPER, (sheet for sheet in sheets if _is_twice(sheet)))
+    yield _entry(Item.INVALID, (sheet for sheet in sheets if is_invalid(sheet)))
+    yield _entry(Item.PROPOSED_INVALID, (sheet for sheet in asked if sheet.outcome is Outcome.INVALID))
+    yield _entry(Item.DOUBTFUL, (sheet for sheet in asked if sheet.outcome is not Outcome.INVALID))
+    yield _entry(Item.HELD, (sheet for sheet in waiting if not sheet.needs_person))  # but its pile does
+    yield _entry(Item.SAME_PAPER, (sheet for sheet in asked if _is_twice(sheet)))
     copies = Counter(pile for sheet in sheets for pile in _copies(sheet))
     yield Entry(Item.SAME_IMAGE, copies.total(), tuple(copies.items()))
 
@@ -151,6 +155,7 @@ def _strays(standing: Standing) -> Iterator[Entry]:
     ]  # of a layout no longer in the count
     yield _entry(Item.UNREADABLE, [*standing.unreadable, *ballots])
     yield _entry(Item.BLANK, standing.blanks)
+    yield _entry(Item.DROPPED, standing.dropped)
 
 
 def _failed(failures: Sequence[Failure]) -> Entry:

@@ -33,7 +33,7 @@ def decide(
     problems = list(problems_of(desk.results(), sheet, facts))
     if problems:
         raise RefusedError(_("ballot {ballot}: {why}").format(ballot=ballot, why="; ".join(problems)))
-    return _take(desk, member, sheet, act, after, facts=facts, note=note)
+    return record(desk, member, sheet, act, after, facts=facts, note=note)
 
 
 def escalate(desk: Desk, member: Member, ballot: str, after: int, note: str = "") -> Decision:
@@ -41,7 +41,7 @@ def escalate(desk: Desk, member: Member, ballot: str, after: int, note: str = ""
     sheet = desk.sheet(ballot)
     if sheet.review.state in (ReviewState.SETTLED, ReviewState.COMMITTEE) or not sheet.needs_person:
         raise RefusedError(_("ballot {ballot}: does not wait for a member").format(ballot=ballot))
-    return _take(desk, member, sheet, Act.ESCALATE, after, note=note)
+    return record(desk, member, sheet, Act.ESCALATE, after, note=note)
 
 
 def send(desk: Desk, member: Member, ballot: str, note: str = "") -> Decision | None:
@@ -49,7 +49,7 @@ def send(desk: Desk, member: Member, ballot: str, note: str = "") -> Decision | 
     sheet = desk.sheet(ballot)
     if sheet.needs_person:
         return None
-    return _take(desk, member, sheet, Act.SEND, sheet.review.newest, note=note)
+    return record(desk, member, sheet, Act.SEND, sheet.review.newest, note=note)
 
 
 def undo(desk: Desk, member: Member, ballot: str, after: int, note: str = "") -> Decision:
@@ -61,13 +61,48 @@ def undo(desk: Desk, member: Member, ballot: str, after: int, note: str = "") ->
     newest = acts[-1]
     if newest.said.member != member.name and member.part is not Part.HEAD:
         raise RefusedError(_("only {member} or the head takes this back").format(member=newest.said.member))
-    return _take(desk, member, sheet, Act.UNDO, after, undoes=newest.seq, note=note)
+    return record(desk, member, sheet, Act.UNDO, after, undoes=newest.seq, note=note)
 
 
 def uncover(desk: Desk, member: Member, ballot: str, note: str = "") -> Decision:
     """Note that a member looks at a ballot whose signature is not masked."""
     sheet = desk.sheet(ballot)
-    return _take(desk, member, sheet, Act.UNCOVER, sheet.review.newest, note=note)
+    return record(desk, member, sheet, Act.UNCOVER, sheet.review.newest, note=note)
+
+
+def record(
+    desk: Desk,
+    member: Member,
+    sheet: Sheet,
+    act: Act,
+    after: int,
+    facts: Facts | None = None,
+    agrees: bool | None = None,
+    undoes: int | None = None,
+    note: str = "",
+) -> Decision:
+    """Record any act on a sheet, bound to what was read; the other functions say when one may be."""
+    if not member.part.decides:
+        raise RefusedError(_("{member}: an observer decides nothing").format(member=member.name))
+    reviewer = desk.results().reviewer
+    said = Said(
+        ballot=sheet.ballot,
+        act=act,
+        member=member.name,
+        role=member.part.value,
+        basis=reviewer.basis_of(sheet),
+        piles=reviewer.piles_of(sheet),
+        facts=facts,
+        agrees=agrees,
+        undoes=undoes,
+        note=note.strip(),
+    )
+    with desk.store.database.write() as connection:
+        claims.refuse_others(connection, sheet.ballot, member.name)
+        decision = decisions.append(connection, said, after)
+        review_rules.note(connection, reviewer.second, member.name)
+        claims.give_up(connection, member.name, sheet.ballot)
+    return decision
 
 
 def _act_of(sheet: Sheet, member: Member, committee: bool) -> Act:
@@ -94,35 +129,3 @@ def _act_of(sheet: Sheet, member: Member, committee: bool) -> Act:
             )
         return Act.CONFIRM
     return Act.CONCLUDE
-
-
-def _take(
-    desk: Desk,
-    member: Member,
-    sheet: Sheet,
-    act: Act,
-    after: int,
-    facts: Facts | None = None,
-    undoes: int | None = None,
-    note: str = "",
-) -> Decision:
-    if not member.part.decides:
-        raise RefusedError(_("{member}: an observer decides nothing").format(member=member.name))
-    reviewer = desk.results().reviewer
-    said = Said(
-        ballot=sheet.ballot,
-        act=act,
-        member=member.name,
-        role=member.part.value,
-        basis=reviewer.basis_of(sheet),
-        piles=reviewer.piles_of(sheet),
-        facts=facts,
-        undoes=undoes,
-        note=note.strip(),
-    )
-    with desk.store.database.write() as connection:
-        claims.refuse_others(connection, sheet.ballot, member.name)
-        decision = decisions.append(connection, said, after)
-        review_rules.note(connection, reviewer.second, member.name)
-        claims.give_up(connection, member.name, sheet.ballot)
-    return decision

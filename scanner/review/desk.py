@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
@@ -70,6 +72,19 @@ class Desk:
             self._kept = kept
             return kept.results
 
+    @contextmanager
+    def write_unchanged(self, results: Results) -> Iterator[Connection]:
+        """Give a connection that holds the write lock, while nothing has changed since ``results`` were made.
+
+        Raises RefusedError if something has.
+        """
+        with self.store.database.write() as connection:
+            kept = self._kept
+            stamps = (self._read_at(connection), _said_at(connection))
+            if kept is None or kept.results is not results or stamps != (kept.read_at, kept.said_at):
+                raise RefusedError(_("the count has changed just now; look at it and try again"))
+            yield connection
+
     def sheet(self, ballot: str) -> Sheet:
         """Return the sheet of this id as it stands now; raises RefusedError if there is none (any more)."""
         found = next((sheet for sheet in self.results().standing.sheets if sheet.ballot == ballot), None)
@@ -86,6 +101,7 @@ class Desk:
         sums = (piles.sheets, piles.discarded, entered.withdrawn, generations.complete)
         numbers += [connection.execute(select(func.sum(column))).scalar() for column in sums]
         keyed = connection.execute(select(piles.id, piles.sheets).order_by(piles.id)).all()
+        numbers.append(connection.execute(select(func.max(schema.closings.c.number))).scalar())
         file = (self.folder / COUNT_FILE).stat()
         return (*numbers, *map(tuple, keyed), file.st_mtime_ns, file.st_size)
 

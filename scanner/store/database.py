@@ -29,6 +29,7 @@ _PRAGMAS = (
     "PRAGMA journal_mode=WAL",
     "PRAGMA synchronous=FULL",
     "PRAGMA foreign_keys=ON",
+    "PRAGMA secure_delete=ON",  # a place that is dropped is gone from the file too
     "PRAGMA recursive_triggers=ON",  # so that REPLACE cannot pass by the triggers that forbid DELETE
     f"PRAGMA busy_timeout={int(BUSY_SECONDS * 1000)}",
 )
@@ -83,6 +84,11 @@ class Database:
             immediate = self._engine.execution_options(begin="BEGIN IMMEDIATE")
             with immediate.begin() as connection:
                 yield connection
+
+    def compact(self) -> None:
+        """Write all that is committed into the database file and empty the log beside it (WAL)."""
+        with errors_told(self.path), self._engine.connect() as connection:
+            connection.connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
     def close(self) -> None:
         self._engine.dispose()
