@@ -23,6 +23,7 @@ from scanner.reading.boxes import BoxesReading, CloseInk, read_boxes
 from scanner.reading.fingerprint import fingerprint
 from scanner.reading.frame import window
 from scanner.reading.ink import added_ink
+from scanner.reading.levels import percentile
 from scanner.reading.locate import Located, unsure_rows
 from scanner.reading.missing import missing_print
 from scanner.reading.prepared import Prepared, Print
@@ -116,7 +117,7 @@ def _on_print(names: list[NameInk], covered: Sequence[Finding]) -> list[NameInk]
 def _rim(ink: Image, blank: Print) -> int:
     """Return how dark the rims are that blur and bold printing leave close to print."""
     rims = ink.ravel()[blank.rims]
-    return round(float(np.percentile(rims, 95))) if rims.size else 0
+    return round(percentile(rims, 95)) if rims.size else 0
 
 
 def _above_rims(rim: int, darkness: Darkness) -> Darkness:
@@ -140,7 +141,7 @@ def _darkness(added: Image, printed: npt.NDArray[np.bool_]) -> Darkness:
     There is a limit: on a very dirty page specks go to a person rather than a faint mark unseen.
     """
     sample = added[::8, ::8][~printed[::8, ::8]]
-    noise = float(np.percentile(sample, 95))
+    noise = percentile(sample, 95)
     return Darkness(
         min(max(S.faint, round(S.faint_noise * noise)), 2 * S.faint),
         min(max(S.sure, round(S.sure_noise * noise)), 2 * S.sure),
