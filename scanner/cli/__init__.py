@@ -37,6 +37,8 @@ COMMANDS = {
     "tally": "scanner.cli.tally:command",
     "show": "scanner.cli.show:command",
     "export": "scanner.cli.export:command",
+    "minutes": "scanner.cli.minutes:command",
+    "archive": "scanner.cli.archive:command",
     "verify": "scanner.cli.verify:command",
     "review": "scanner.cli.review:command",
     "launcher": "scanner.cli.launcher:command",

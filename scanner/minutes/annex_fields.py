@@ -113,7 +113,7 @@ def annex(data: MinutesData) -> AnnexFields:
                 str(n),
                 one.ballot,
                 one.kind,
-                str(one.row),
+                str(one.row) if one.row else "",
                 one.person,
                 one.machine,
                 one.decision,

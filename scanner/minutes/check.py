@@ -9,13 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from decimal import ROUND_HALF_UP, Decimal, localcontext
-from fractions import Fraction
 
 from scanner.i18n import _
 from scanner.minutes.bounds import bounds
 from scanner.minutes.data import KindResult, MinutesData, Rules
 from scanner.results.tally import PersonTally
-from scanner.results.words import declared_name
+from scanner.results.words import declared_name, ground_name
 
 
 def faults(data: MinutesData) -> tuple[str, ...]:
@@ -58,7 +57,7 @@ def _of_grounds(kind: KindResult) -> Iterator[str]:
         yield text.format(invalid=kind.invalid, named=named)
     for ground in kind.grounds:
         if ground.ballots > kind.invalid:
-            yield _not_equal(ground.words, ground.ballots, kind.invalid)
+            yield _not_equal(ground_name(ground.ground), ground.ballots, kind.invalid)
 
 
 def _of_person(person: PersonTally, kind: KindResult, rules: Rules) -> Iterator[str]:
@@ -106,7 +105,7 @@ def enough_present(kind: KindResult, rules: Rules) -> bool | None:
     of = getattr(kind.declared, rules.quorum_of, None) if rules.quorum_of else None
     if rules.quorum is None or of is None or kind.declared.present is None:
         return None
-    return Fraction(kind.declared.present) >= rules.quorum * of
+    return bool(kind.declared.present >= rules.quorum * of)
 
 
 def _not_equal(rule: str, first: int, second: int) -> str:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from scanner.count.model import Declared, Meeting, Role
-from scanner.results.tally import PersonTally
+from scanner.results.tally import GroundCount, PersonTally
 from scanner.rules.rule_sets import Band, Denominator
 
 
@@ -30,14 +30,6 @@ class LevelName:
 
     id: str
     name: str
-
-
-@dataclass(frozen=True)
-class GroundCount:
-    """How many invalid ballots have this ground; a ballot with two grounds is in two counts."""
-
-    words: str
-    ballots: int
 
 
 @dataclass(frozen=True)
@@ -96,7 +88,10 @@ class InvalidBallot:
 
 @dataclass(frozen=True)
 class ChangedRow:
-    """A row that people concluded otherwise than the machine proposed; ``row`` counts from 1."""
+    """A row that people concluded otherwise than the machine read it.
+
+    ``row`` counts from 1; 0: the machine read nothing of the ballot, and its rows are not told here.
+    """
 
     ballot: str
     kind: str

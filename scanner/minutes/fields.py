@@ -14,8 +14,9 @@ from scanner.count.model import Role
 from scanner.i18n import _
 from scanner.minutes import annex_fields, words
 from scanner.minutes.check import enough_present
-from scanner.minutes.data import GroundCount, KindResult, MinutesData
-from scanner.results.tally import PersonTally
+from scanner.minutes.data import KindResult, MinutesData
+from scanner.results.tally import GroundCount, PersonTally
+from scanner.results.words import ground_name
 from scanner.rules.rule_sets import Band
 
 COPIES = 3  # seeds 002 and 004: "lập thành 03 bản"
@@ -127,7 +128,7 @@ class Fields:
 
 
 def fields(data: MinutesData, copy: int = 1) -> Fields:
-    """Return the fields of one copy; call it within :func:`scanner.minutes.words.vietnamese`."""
+    """Return the fields of one copy; call it within ``speaking("vi")``."""
     meeting = data.meeting
     several = len(data.kinds) > 1
     return Fields(
@@ -198,7 +199,7 @@ def _kind(kind: KindResult, data: MinutesData, number: int | None) -> KindFields
         invalid=str(kind.invalid),
         spoiled=words.number(declared.spoiled),
         unused=words.number(declared.unused),
-        grounds=[GroundFields(*_ground(ground)) for ground in kind.grounds],
+        grounds=[_ground(ground) for ground in kind.grounds],
         base=words.base_name(kind.denominator),
         whole=words.number(kind.whole),
         levels=[level.name for level in kind.levels],
@@ -209,8 +210,9 @@ def _kind(kind: KindResult, data: MinutesData, number: int | None) -> KindFields
     )
 
 
-def _ground(ground: GroundCount) -> tuple[str, str]:
-    return ground.words[:1].upper() + ground.words[1:], str(ground.ballots)
+def _ground(ground: GroundCount) -> GroundFields:
+    text = ground_name(ground.ground)
+    return GroundFields(text[:1].upper() + text[1:], str(ground.ballots))
 
 
 def _quorum(kind: KindResult, data: MinutesData) -> str:

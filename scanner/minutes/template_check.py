@@ -83,7 +83,9 @@ def check_template(path: Path) -> tuple[TemplateProblem, ...]:
     missing = [name for name in NEEDED if name not in used]
     # vi: thiếu trường {name}
     text = _("the field {name} is missing: {meaning}")
-    found += [TemplateProblem(text.format(name=name, meaning=_meaning(name)), fatal=False) for name in missing]
+    found += [
+        TemplateProblem(text.format(name=name, meaning=_meaning(name)), fatal=False) for name in missing
+    ]
     return tuple(found)
 
 

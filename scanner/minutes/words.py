@@ -1,34 +1,20 @@
 """Numbers, dates and names as Vietnamese official documents write them.
 
-The documents are Vietnamese whatever language the program speaks, so :func:`vietnamese` goes around
-their making.
+The documents are Vietnamese whatever language the program speaks: ``scanner.i18n.speaking("vi")`` goes
+around their making.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
-from contextlib import contextmanager
 from decimal import Decimal
 from fractions import Fraction
 
-from scanner import i18n
 from scanner.i18n import _
 from scanner.minutes.bounds import bounds
 from scanner.rules.rule_sets import Band, Denominator
 
 BLANK = "……………"  # what is to be written by hand
-
-
-@contextmanager
-def vietnamese() -> Iterator[None]:
-    """Let all words be Vietnamese within the block."""
-    before = i18n.language()
-    i18n.set_language("vi")
-    try:
-        yield
-    finally:
-        i18n.set_language(before)
 
 
 def number(value: int | None) -> str:

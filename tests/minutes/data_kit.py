@@ -10,7 +10,6 @@ from scanner.minutes.data import (
     Annexes,
     ChangedRow,
     Correction,
-    GroundCount,
     InvalidBallot,
     JournalEntry,
     KindResult,
@@ -22,7 +21,8 @@ from scanner.minutes.data import (
     Record,
     Rules,
 )
-from scanner.results.tally import LevelCount, PersonTally
+from scanner.results.tally import GroundCount, LevelCount, PersonTally
+from scanner.rules.facts import Ground
 from scanner.rules.percent import band_of, percentage
 from scanner.rules.rule_sets import Denominator, RuleSet, load_rule_set
 
@@ -67,8 +67,8 @@ def kind(
     valid: int = 45,
     invalid: int = 2,
     grounds: Sequence[GroundCount] = (
-        GroundCount("gạch xóa họ tên", 1),
-        GroundCount("không có dấu treo (không do Ban kiểm phiếu phát ra)", 1),
+        GroundCount(Ground.STRUCK_NAME, 1),
+        GroundCount(Ground.NOT_ISSUED, 1),
     ),
     declared: Declared | None = None,
     denominator: Denominator = Denominator.RETURNED,

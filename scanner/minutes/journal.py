@@ -1,0 +1,144 @@
+"""The log in words, as the annex and the spreadsheet print it; and the corrections of declared numbers.
+
+The log never names a ballot. Acts of the review follow each other by the hundred and say no more than
+who was at work, so those of one member in a row are one line; who signed in and out is left out.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import groupby
+from typing import Any
+
+from scanner.i18n import _
+from scanner.minutes.data import Correction, JournalEntry
+from scanner.results.words import declared_name
+from scanner.store import closing, decisions, entered, log, members, piles, review_rules, runs, sessions
+
+_LEFT_OUT = frozenset({sessions.SIGNED_IN, sessions.SIGNED_OUT})
+
+
+def journal(links: Sequence[log.Link], titles: Mapping[str, str]) -> tuple[JournalEntry, ...]:
+    """Return the log in words, oldest first; ``titles`` maps ids of ballot kinds to their titles."""
+    return tuple(_entries([link for link in links if link.entry.action not in _LEFT_OUT], titles))
+
+
+def corrections(links: Sequence[log.Link], titles: Mapping[str, str]) -> tuple[Correction, ...]:
+    """Return the declared numbers that were set and then changed."""
+    found = []
+    for link in links:
+        detail = _detail(link) if link.entry.action == "declare" else {}
+        if detail.get("old") is not None:
+            kind = titles.get(detail["ballot"], detail["ballot"])
+            told = (detail["field"], detail["old"], detail["new"], link.entry.user, link.entry.why or "")
+            found.append(Correction(_time(link), kind, *told))
+    return tuple(found)
+
+
+def _entries(links: Sequence[log.Link], titles: Mapping[str, str]) -> Iterator[JournalEntry]:
+    for (action, who), group in groupby(links, lambda link: (link.entry.action, link.entry.user)):
+        same = list(group)
+        if action == decisions.DECIDED:
+            # vi: Xem xét phiếu: {n} lượt
+            text = _("Ballots reviewed: {n} acts").format(n=len(same))
+            yield JournalEntry(same[0].entry.seq, _time(same[0]), who, text, "")
+            continue
+        for link in same:
+            text = what(action, _detail(link), titles)
+            yield JournalEntry(link.entry.seq, _time(link), who, text, link.entry.why or "")
+
+
+def what(action: str, detail: Mapping[str, Any], titles: Mapping[str, str]) -> str:
+    """Return one entry in words; an action this program does not know is told by its code."""
+    template = _words().get(action)
+    if template is None:
+        return action
+    values = {key: "–" if value is None else value for key, value in detail.items()}
+    if "ballot" in values:
+        values["ballot"] = titles.get(str(values["ballot"]), values["ballot"])
+    if action == "declare":
+        values["field"] = declared_name(str(values["field"]))
+    return template.format_map(_Given(values))
+
+
+class _Given(dict[str, Any]):
+    """What an older entry does not tell is left out, not an error."""
+
+    def __missing__(self, key: str) -> str:
+        return "–"
+
+
+def _words() -> dict[str, str]:
+    return _of_count() | _of_reading() | _of_people()
+
+
+def _of_count() -> dict[str, str]:
+    return {
+        # vi: Tạo cuộc kiểm phiếu
+        "new": _("Count made"),
+        # vi: Thêm loại phiếu {ballot}
+        "ballot add": _("Ballot kind {ballot} added"),
+        # vi: Nhận mẫu phiếu {layout} ({ballot})
+        "layout learnt": _("Ballot form {layout} learnt ({ballot})"),
+        # vi: Khai {field} ({ballot}): {old} → {new}
+        "declare": _("{field} declared ({ballot}): {old} → {new}"),
+        # vi: Ghi thông tin hội nghị và Ban kiểm phiếu
+        "meeting": _("Facts of the meeting and the committee written"),
+        # vi: In báo cáo số không
+        "zero.printed": _("Zero report printed"),
+        # vi: Khóa sổ
+        closing.CLOSED: _("Count closed"),
+        # vi: Mở lại cuộc kiểm phiếu
+        closing.REOPENED: _("Count opened again"),
+        # vi: Ký hồ sơ điện tử, mã nhận dạng khóa {key}
+        "archive.signed": _("Electronic record signed, key {key}"),
+    }
+
+
+def _of_reading() -> dict[str, str]:
+    return {
+        # vi: Chốt danh sách người được lấy phiếu và mẫu phiếu
+        runs.FROZEN: _("List of persons and ballot forms fixed"),
+        # vi: Bắt đầu đọc phiếu, lượt {run}
+        runs.BEGAN: _("Reading began, run {run}"),
+        # vi: Đọc xong lượt {run}: {readings} trang
+        runs.ENDED: _("Run {run} ended: {readings} pages read"),
+        # vi: Lượt {run} dừng giữa chừng: {readings} trang
+        runs.BROKEN_OFF: _("Run {run} broken off: {readings} pages read"),
+        # vi: Mở tập phiếu {pile}: {sheets} tờ
+        piles.OPENED: _("Pile {pile} opened: {sheets} sheets"),
+        # vi: Sửa số tờ của tập phiếu {pile}: {old} → {new}
+        piles.SHEETS: _("Sheets of pile {pile}: {old} → {new}"),
+        # vi: Bỏ tập phiếu {pile} để quét lại
+        piles.DISCARDED: _("Pile {pile} discarded"),
+        # vi: Nhập từ giấy phiếu số {number} (tập phiếu {pile})
+        entered.ENTERED: _("Ballot no. {number} entered from paper (pile {pile})"),
+        # vi: Rút phiếu nhập từ giấy số {number}
+        entered.WITHDRAWN: _("Ballot no. {number} entered from paper withdrawn"),
+    }
+
+
+def _of_people() -> dict[str, str]:
+    return {
+        # vi: Ghi tên {member} vào danh sách người làm việc
+        members.ENROLLED: _("{member} enrolled"),
+        # vi: Đổi vai trò của {member}
+        members.ROLE: _("Role of {member} changed"),
+        # vi: Đặt mã PIN cho {member}
+        members.PIN_SET: _("PIN of {member} set"),
+        # vi: Khóa {member} vì nhập sai mã PIN nhiều lần
+        members.LOCKED: _("{member} locked after wrong PINs"),
+        # vi: Mở khóa cho {member}
+        members.UNLOCKED: _("{member} unlocked"),
+        # vi: Phiếu cần người thứ hai xác nhận: {second_person}
+        review_rules.RULES: _("A second person confirms: {second_person}"),
+    }
+
+
+def _detail(link: log.Link) -> dict[str, Any]:
+    return log.parse(link.entry.detail)
+
+
+def _time(link: log.Link) -> dt.datetime:
+    return dt.datetime.fromisoformat(link.entry.time)
