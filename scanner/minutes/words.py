@@ -67,19 +67,21 @@ def base_name(denominator: Denominator) -> str:
 
 
 def band_words(band: Band, level: str) -> str:
-    """Return ``trên 50% và dưới 2/3 số phiếu “Tín nhiệm thấp”``."""
-    # vi: số phiếu “{level}”
-    of = _("of the ballots “{level}”").format(level=level)
+    """Return ``trên 50% nhưng dưới 2/3 số phiếu tín nhiệm thấp``, as seed 000 words it."""
     if band.more_than is not None:
-        # vi: trên {share}
-        lower = _("more than {share}").format(share=share(band.more_than))
+        # vi: trên {lower} số phiếu {level}
+        open_ended = _("more than {lower} of the ballots: {level}")
+        # vi: trên {lower} nhưng dưới {upper} số phiếu {level}
+        closed = _("more than {lower} and less than {upper} of the ballots: {level}")
     else:
-        # vi: từ {share} trở lên
-        lower = _("at least {share}").format(share=share(band.at_least or Fraction(0)))
-    if band.less_than is None:
-        return f"{lower} {of}"
-    # vi: {lower} và dưới {upper}
-    return _("{lower} and less than {upper}").format(lower=lower, upper=f"{share(band.less_than)} {of}")
+        # vi: từ {lower} số phiếu {level} trở lên
+        open_ended = _("at least {lower} of the ballots: {level}")
+        # vi: từ {lower} nhưng dưới {upper} số phiếu {level}
+        closed = _("at least {lower} and less than {upper} of the ballots: {level}")
+    text = open_ended if band.less_than is None else closed
+    lower = share(band.more_than or band.at_least or Fraction(0))
+    upper = "" if band.less_than is None else share(band.less_than)
+    return text.format(lower=lower, upper=upper, level=level[:1].lower() + level[1:])
 
 
 def share(value: Fraction) -> str:
