@@ -66,6 +66,9 @@ def _overview(results: Results) -> None:
     text = _("{ballots} ballots read, {open} sheets need a person, {blanks} blank reverses set aside")
     numbers = {"ballots": len(standing.ballots), "open": len(_waiting(results))}
     click.echo(text.format(**numbers, blanks=len(standing.blanks)))
+    if results.closed:
+        # vi: Đã khóa sổ.
+        click.secho(_("The count is closed."), bold=True)
 
 
 def _ballot_kind(kind: KindAccount, counted: KindTally, whole: Account) -> None:
@@ -97,7 +100,7 @@ def _sheet_row(sheet: Sheet) -> tuple[str, str, str, str]:
     from scanner.results.words import outcome_name, summary
 
     reasons = summary(sheet.verdict.reasons)
-    return sheet.ballot, outcome_name(sheet.verdict.outcome), where(sheet), reasons
+    return sheet.ballot, outcome_name(sheet.outcome), where(sheet), reasons
 
 
 def _copies(results: Results) -> None:
@@ -147,6 +150,10 @@ def _task_lines(results: Results) -> Iterator[str]:
     for reason in count_reasons(standing.passed_over):
         text = _("the rule set passes over “{reason}” on {n} valid ballots: make sure that is meant")
         yield text.format(reason=reason_name(reason.code), n=reason.sheets)
+    if standing.lapsed:
+        # vi: {n} kết luận không còn hiệu lực vì phiếu đã được đọc lại, quét lại hoặc bị bỏ
+        text = _("{n} decisions have lapsed: their ballots were read anew, scanned again or discarded")
+        yield text.format(n=len(standing.lapsed))
     for kind in results.count.ballots:
         if not kind.layout:
             yield _("{kind}: no layout yet; run: kiemphieu layout learn").format(kind=kind.id)

@@ -149,7 +149,7 @@ def test_tally_shows_each_person_and_what_is_open(kiemphieu: Kiemphieu, folder: 
     line = next(line for line in run.out.splitlines() if NAMES[0] in line)
     assert line.split()[-7:] == ["2", "(40.00%)", "0", "(0.00%)", "1", "(20.00%)", "0"]
     assert "Percentages of: ballots returned (5)" in run.out
-    assert "3 valid ballots counted; 2 open, neither valid nor invalid" in run.out
+    assert "3 valid ballots counted; 0 invalid; 2 open, neither valid nor invalid" in run.out
     assert "Not a result yet: 4 sheets are still open." in run.out
 
 

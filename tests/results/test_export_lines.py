@@ -20,7 +20,7 @@ from tests.results.records import reading, unreadable
 
 KEYS = [
     "schema", "source", "ballot", "ballot_page", "kind", "layout", "outcome", "needs_person", "set_aside",
-    "entered_from_paper", "reasons", "duplicate_of", "stamp", "rows", "made_by",
+    "entered_from_paper", "reasons", "duplicate_of", "stamp", "rows", "concluded", "made_by",
 ]  # fmt: skip
 FAILURE = Failure("broken.pdf", 0, "the file is damaged; scan it again")
 
