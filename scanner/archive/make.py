@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from sqlalchemy import Connection
 
@@ -26,9 +27,11 @@ from scanner.minutes.data import MinutesData
 from scanner.minutes.document import to_json
 from scanner.minutes.gather import SIGNED, assemble_minutes, closing_link, gather
 from scanner.minutes.write import require_identities
-from scanner.results.load import Results, load_results
+from scanner.results.load import Results
+from scanner.review.desk import Desk
+from scanner.review.sample import SampleStanding, sample_standing
 from scanner.store import entered, log
-from scanner.store.store import Store
+from scanner.store.originals import hash_file
 
 FOLDER = "archive"
 
@@ -48,20 +51,26 @@ def signed_archive(folder: Path) -> Archive:
     Raises RefusedError if the count is not closed or its numbers do not agree, TamperedError if the kept
     file is not the one that was signed.
     """
-    results = load_results(folder)
-    if not results.closed:
+    with Desk(folder) as desk:
+        return _signed(desk)
+
+
+def _signed(desk: Desk) -> Archive:
+    if not desk.results().closed:
         # vi: Cuộc kiểm phiếu chưa khóa sổ, nên chưa có hồ sơ để ký; khóa sổ bằng lệnh: kiemphieu close
         raise RefusedError(
             _("the count is not closed, so there is no record to sign yet; close it with: kiemphieu close")
         )
-    with Store(folder) as store:
-        with store.database.read() as connection:
-            closing, signed = _state(connection)
+    with desk.store.database.read() as connection:
+        closing, signed = _state(connection)
+    if signed is not None:
+        return _kept(desk.folder, closing, signed)
+    sample = sample_standing(desk)
+    with desk.store.database.write(when_closed=True) as connection:
+        closing, signed = _state(connection)  # another program may have been quicker
         if signed is not None:
-            return _kept(folder, closing, signed)
-        with store.database.write(when_closed=True) as connection:
-            closing, signed = _state(connection)  # another program may have been quicker
-            return _kept(folder, closing, signed) if signed else _make(connection, results, closing)
+            return _kept(desk.folder, closing, signed)
+        return _make(connection, desk.results(), sample, closing)
 
 
 def gather_signed(folder: Path) -> MinutesData:
@@ -79,14 +88,15 @@ def write_archive(folder: Path, out: Path, pictures: bool = False) -> list[str]:
     ``pictures``: with a picture of each page, signatures masked. They are listed with their hashes in
     a list of their own, which is not signed: they are made when they are asked for.
     """
-    archive = signed_archive(folder)
-    with Reader(archive.path) as kept:
-        content = {name: kept.read(name) for name in kept.names}
-    left_out: list[str] = []
-    if pictures:
-        found, left_out = masked_pictures(load_results(folder))
-        content |= found | {names.PICTURE_SUMS: sums(digests(found))}
-    write_zip(out, content)
+    with Desk(folder) as desk, Reader(_signed(desk).path) as kept:
+        content: dict[str, bytes | Path] = {name: kept.read(name) for name in kept.names}
+        if not pictures:
+            write_zip(out, content)
+            return []
+        with TemporaryDirectory(prefix="kiemphieu-") as scratch:  # private
+            found, left_out = masked_pictures(desk, Path(scratch))
+            listed = sums({name: hash_file(path)[0] for name, path in found.items()})
+            write_zip(out, content | found | {names.PICTURE_SUMS: listed})
     return left_out
 
 
@@ -101,10 +111,12 @@ def _state(connection: Connection) -> tuple[log.Link, dict[str, str] | None]:
     return closing, log.parse(signed.entry.detail) if signed else None
 
 
-def _make(connection: Connection, results: Results, closing: log.Link) -> Archive:
+def _make(
+    connection: Connection, results: Results, sample: SampleStanding | None, closing: log.Link
+) -> Archive:
     """Write the kept file, then the log: a file that the log does not know counts for nothing."""
     links = [link for link in log.links(connection) if link.entry.seq <= closing.entry.seq]
-    data = assemble_minutes(results, links, entered.standing(connection))
+    data = assemble_minutes(results, links, entered.standing(connection), sample)
     require_identities(data)
     with speaking("vi"):
         content = record_members(connection, results, to_json(data), closing)

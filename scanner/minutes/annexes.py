@@ -17,6 +17,7 @@ from scanner.results.load import Results
 from scanner.results.reviewed import Review
 from scanner.results.standing import Sheet, Standing, is_invalid
 from scanner.results.words import ground_name
+from scanner.review.sample import SampleStanding
 from scanner.rules.facts import RowFact
 from scanner.store.decisions import Act
 from scanner.store.entered import EnteredBallot
@@ -53,6 +54,27 @@ def entered_ballots(entries: Sequence[EnteredBallot], count: Count, titles: Titl
         )
         for entry, kind in zip(entries, kinds, strict=True)
     )
+
+
+def sample_lines(found: SampleStanding | None) -> tuple[str, ...]:
+    """Return in sentences how the newest sample was drawn and how it ended; none without a sample."""
+    if found is None:
+        return ()
+    drawn, population = len(found.sample.ballots), len(found.sample.population)
+    # vi: Mẫu số {number}: rút {drawn} phiếu trong {population} phiếu chưa ai xem, số gieo xúc xắc {seed}.
+    how = _("Sample no. {number}: {drawn} drawn of {population} ballots nobody had looked at, dice {seed}.")
+    # vi: Đọc lại khớp: {agreed}; máy đọc sai: {wrong}; chưa xong: {left}.
+    ended = _("Read again alike: {agreed}; read wrongly by the program: {wrong}; not done: {left}.")
+    left = len(found.left) + len(found.open) + len(found.gone)
+    lines = [
+        how.format(number=found.number, drawn=drawn, population=population, seed=found.sample.seed),
+        ended.format(agreed=len(found.agreed), wrong=len(found.wrong), left=left),
+    ]
+    if found.bound is not None:
+        # vi: Với độ tin cậy 95%, trong {population} phiếu có nhiều nhất {bound} phiếu máy đọc sai.
+        bound = _("At 95 %, at most {bound} of the {population} ballots were read wrongly.")
+        lines.append(bound.format(bound=found.bound, population=population))
+    return tuple(lines)
 
 
 def _of_sheet(sheet: Sheet, results: Results, titles: Titles) -> Iterator[ChangedRow]:

@@ -9,7 +9,7 @@ from pathlib import Path
 from scanner import __version__
 from scanner.count.model import BallotKind
 from scanner.i18n import speaking
-from scanner.minutes.annexes import changed_rows, entered_ballots, invalid_ballots
+from scanner.minutes.annexes import changed_rows, entered_ballots, invalid_ballots, sample_lines
 from scanner.minutes.data import (
     Annexes,
     KindResult,
@@ -22,12 +22,13 @@ from scanner.minutes.data import (
 )
 from scanner.minutes.journal import corrections, journal
 from scanner.results.forms import form_of
-from scanner.results.load import Results, load_results
+from scanner.results.load import Results
 from scanner.results.tally import KindTally
+from scanner.review.desk import Desk
+from scanner.review.sample import SampleStanding, sample_standing
 from scanner.rules.rule_sets import RuleSet
 from scanner.store import closing, log
 from scanner.store.entered import EnteredBallot
-from scanner.store.store import Store
 
 SIGNED = "archive.signed"
 
@@ -37,18 +38,19 @@ def gather(folder: Path) -> MinutesData:
 
     Raises as :func:`scanner.results.load.load_results` does.
     """
-    results = load_results(folder)
-    with Store(folder) as store, store.database.read() as connection:
-        links = list(log.links(connection))
-    with Store(folder) as store:
-        entries = store.entered()
-    return assemble_minutes(results, links, entries)
+    with Desk(folder) as desk:
+        with desk.store.database.read() as connection:
+            links = list(log.links(connection))
+        return assemble_minutes(desk.results(), links, desk.store.entered(), sample_standing(desk))
 
 
 def assemble_minutes(
-    results: Results, links: Sequence[log.Link], entries: Sequence[EnteredBallot]
+    results: Results,
+    links: Sequence[log.Link],
+    entries: Sequence[EnteredBallot],
+    sample: SampleStanding | None,
 ) -> MinutesData:
-    """Return the minutes of what was loaded: the results, the log, the ballots entered from paper."""
+    """Return the minutes of what was loaded: results, log, ballots entered from paper, and the sample."""
     count = results.count
     closed = closing_link(links) if results.closed else None
     titles = {kind.id: kind.title or kind.id for kind in count.ballots}
@@ -59,6 +61,7 @@ def assemble_minutes(
             entered=entered_ballots(entries, count, titles),
             corrections=corrections(links, titles),
             journal=journal(links, titles),
+            sample=sample_lines(sample),
         )
     return MinutesData(
         meeting=count.meeting,

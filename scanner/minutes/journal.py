@@ -14,7 +14,18 @@ from typing import Any
 from scanner.i18n import _
 from scanner.minutes.data import Correction, JournalEntry
 from scanner.results.words import declared_name
-from scanner.store import closing, decisions, entered, log, members, piles, review_rules, runs, sessions
+from scanner.store import (
+    closing,
+    decisions,
+    entered,
+    log,
+    members,
+    piles,
+    review_rules,
+    runs,
+    samples,
+    sessions,
+)
 
 _LEFT_OUT = frozenset({sessions.SIGNED_IN, sessions.SIGNED_OUT})
 
@@ -133,6 +144,8 @@ def _of_people() -> dict[str, str]:
         members.UNLOCKED: _("{member} unlocked"),
         # vi: Phiếu cần người thứ hai xác nhận: {second_person}
         review_rules.RULES: _("A second person confirms: {second_person}"),
+        # vi: Rút mẫu số {number}: {drawn} trong {of} phiếu, số gieo {seed}
+        samples.DRAWN: _("Sample no. {number} drawn: {drawn} of {of} ballots, seed {seed}"),
     }
 
 
