@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from scanner.cli.piles import pile_options, show_held
+from scanner.cli.piles import pile_options, show_pile
 from scanner.cli.read import print_report
 from scanner.i18n import _, ngettext
 
@@ -55,15 +55,20 @@ def command(
     options: tuple[str, ...],
 ) -> int:
     from scanner.counting.scanning import scan_pile
-    from scanner.intake.sane import ScanWish
+    from scanner.intake.sane import ScannerStoppedError, ScanWish, only_device
     from scanner.store.piles import FIRST
 
-    scanner = ScanWish(device, source, duplex, dpi, not gray, options)
+    scanner = ScanWish(device or only_device(), source, duplex, dpi, not gray, options)
+    name = pile or FIRST
     try:
-        report = scan_pile(ctx.obj, pile or FIRST, sheets, scanner, _tell, _more)
-    finally:
-        show_held(ctx.obj)
+        report = scan_pile(ctx.obj, name, sheets, scanner, _tell, _more)
+    except ScannerStoppedError as error:
+        show_pile(ctx.obj, name)
+        # vi: {reason}. Sau đó chạy lại lệnh này: xấp được quét tiếp
+        text = _("{reason}. Then run this command again: the pile goes on.")
+        raise ScannerStoppedError(text.format(reason=error)) from error
     print_report(report)
+    show_pile(ctx.obj, name)
     return report.exit_code
 
 

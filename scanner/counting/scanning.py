@@ -54,6 +54,7 @@ class _Feeder:
         self._session = session
         self._folder = folder
         self._tell = tell
+        self._name = session.pile.name if session.pile else ""
         self._next = 1 + max((_number(path) for path in _met(session, folder)), default=0)
 
     def empty(self, scanner: ScanWish, more: More) -> bool:
@@ -74,7 +75,7 @@ class _Feeder:
         for page in pages:
             self._next = max(self._next, _number(page) + 1)
             # The name under which the paper is found again: its place in the pile.
-            file = InputFile(page, f"{page.parent.name}/{page.name}")
+            file = InputFile(page, f"{self._name}/{page.name}")
             self._session.read_here([Task(page, place_of(file, self._session))])
             page.unlink(missing_ok=True)
             self._tell(self._session.tally.met)

@@ -17,7 +17,7 @@ from scanner.count.files import load_count
 from scanner.counting.crew import do_all, do_here
 from scanner.counting.layouts import count_layouts, frozen_state
 from scanner.counting.report import Tally
-from scanner.counting.tasks import Done, Setup, Task
+from scanner.counting.tasks import Done, Setup, Task, failed
 from scanner.counting.worker import Worker
 from scanner.errors import KiemphieuError
 from scanner.i18n import language
@@ -115,6 +115,13 @@ class Session:
     def read_here(self, tasks: list[Task]) -> None:
         """Do a few tasks in this process, whose worker is kept for the next ones."""
         self._take(do_here(tasks, self._worker), len(tasks), no_progress)
+
+    def note_failed(self, files: Iterable[tuple[Task, str]]) -> None:
+        """Commit that files cannot be read, and why; nothing of them is taken."""
+        batch = _Batch(self)
+        for task, message in files:
+            batch.add(failed(task, message))
+        batch.commit()
 
     def _take(self, results: Generator[Done, None, None], files: int, progress: Progress) -> None:
         batch = _Batch(self)

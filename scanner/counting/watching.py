@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from scanner.counting.report import RunReport
-from scanner.counting.run import as_text, outside, place_of, report_of
+from scanner.counting.run import as_text, forget_withdrawn, outside, place_of, report_of
 from scanner.counting.session import Session, Wish, reading_session
 from scanner.counting.tasks import Task
 from scanner.errors import FileError, MachineError, SettingsError
@@ -22,7 +22,6 @@ from scanner.i18n import _
 from scanner.intake.hot_folder import DONE, HotFolder, Look
 from scanner.intake.listing import InputFile, Inputs
 from scanner.store.originals import hash_file
-from scanner.store.records import Failure
 
 POLL_SECONDS = 0.5
 
@@ -70,6 +69,7 @@ def watch(count: Path, wish: Watch, tell: Callable[[News], None]) -> RunReport:
         raise SettingsError(_("{path}: no such folder").format(path=wish.folder))
     options: dict[str, object] = {"folders": [as_text(wish.folder)], "files": 0, "again": False}
     with reading_session(count, Wish(options, wish.pile, wish.sheets, reader=wish.reader)) as session:
+        forget_withdrawn(session, [wish.folder])
         with suppress(KeyboardInterrupt):  # the usual way to end it
             _watch(_Taker(session, count, wish), wish, tell)
         return report_of(session, Inputs((), (), ()))
@@ -84,7 +84,7 @@ def _watch(taker: _Taker, wish: Watch, tell: Callable[[News], None]) -> None:
             taker.take(look)
         except MachineError as error:
             trouble = error
-            hot.offer_again(look.whole)
+            hot.offer_again(look)
         else:
             if look.whole or not look.waiting:
                 trouble = None
@@ -115,12 +115,16 @@ class _Taker:
         self._failed = False
 
     def _take(self, look: Look) -> None:
-        self._session.tally.failures += [Failure(str(e.path), 0, e.message) for e in look.broken]
+        self._session.note_failed((self._task(error), error.message) for error in look.broken)
         inputs = outside(self._count, Inputs(look.whole, (), ()))
         new = [file for file in inputs.files if not self._was_met(file)]
         self._session.read_here([Task(file.path, place_of(file, self._session)) for file in new])
         if self._wish.move:
             self._move(new)
+
+    def _task(self, error: FileError) -> Task:
+        file = InputFile(error.path, str(error.path))
+        return Task(file.path, place_of(file, self._session))
 
     def news(self, look: Look, trouble: MachineError | None) -> News:
         tally, said = self._session.tally, str(trouble or "")

@@ -8,7 +8,7 @@ growing or cut off is waited for; one that stays broken is told once and left wh
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator, Set
+from collections.abc import Iterator, Set
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -86,9 +86,10 @@ class HotFolder:
                 whole.append(file)
         return Look(tuple(whole), waiting, tuple(broken))
 
-    def offer_again(self, files: Iterable[InputFile]) -> None:
-        """Find whole files at a later look once more: they could not be taken."""
-        self._keep_only(self._seen.keys() - {file.path for file in files})
+    def offer_again(self, look: Look) -> None:
+        """Find what a look found at a later one once more: it could not be taken."""
+        found = {file.path for file in look.whole} | {error.path for error in look.broken}
+        self._keep_only(self._seen.keys() - found)
 
     def _files(self) -> Iterator[InputFile]:
         next(self.folder.iterdir(), None)  # raises where the folder is gone or may not be listed

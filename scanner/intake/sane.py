@@ -69,7 +69,7 @@ def scan_feeder(wish: ScanWish, folder: Path, first: int) -> Iterator[Path]:
     Raises NoPaperError for a feeder that was empty; ScannerStoppedError for a jam, an open cover and the
     like, after what came before; MachineError if there is no scanner or no SANE.
     """
-    device = wish.device or _only_device()
+    device = wish.device or only_device()
     command = [*_command(wish, device), f"--batch={folder / 'sheet-%05d.jpg'}", f"--batch-start={first}"]
     with tempfile.TemporaryFile("w+", encoding="utf-8", errors="replace") as said:
         process = _started([*command, "--batch-print", "--format=jpeg"], said.fileno())
@@ -132,7 +132,8 @@ def _mode(modes: Sequence[str], color: bool) -> str | None:
     return next((mode for mode in modes if mode.lower().startswith(wanted[:3])), None)
 
 
-def _only_device() -> str:
+def only_device() -> str:
+    """Return the name of the one scanner there is; raises MachineError if there are none, or several."""
     found = devices()
     if len(found) == 1:
         return found[0].name

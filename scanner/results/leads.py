@@ -27,11 +27,12 @@ class Leads:
     failures: Sequence[Failure]
 
     def of(self, identity: Identity) -> tuple[str, ...]:
-        """Return where to look, a sentence each, the likeliest first; empty if the identity holds."""
-        if identity.state is State.HOLDS:
+        """Return where to look, a sentence each, the likeliest first.
+
+        Empty if it holds, or if only a number is not declared yet.
+        """
+        if identity.state is State.HOLDS or identity.missing:
             return ()
-        if identity.missing:
-            return (self._declare(identity),)
         found: Iterable[str] = ()
         if identity.code in (SCANNED, PILES) and identity.difference > 0:
             found = self._surplus(identity.kind)
@@ -40,12 +41,6 @@ class Leads:
         elif identity.code == CONCLUDED:
             found = self._of_open(identity)
         return tuple(found) or (self._fallback(identity),)
-
-    def _declare(self, identity: Identity) -> str:
-        options = " ".join(f"--{field} N" for field in identity.missing)
-        kind = f" --ballot {identity.kind}" if len(self.count.ballots) > 1 else ""
-        # vi: khai báo: {command}
-        return _("declare it: {command}").format(command=f"kiemphieu declare {options}{kind}")
 
     def _fallback(self, identity: Identity) -> str:
         if identity.code not in _OF_BALLOTS:

@@ -42,7 +42,7 @@ def reading_lock(folder: Path) -> Iterator[None]:
                 _(
                     "{folder}: another `kiemphieu` is reading into this count (read, watch or scan); "
                     "wait until it ends, or end it"
-                ).format(folder=folder)
+                ).format(folder=folder.absolute())
             )
         yield
     finally:

@@ -59,7 +59,7 @@ def test_a_number_nobody_declared_is_unknown_and_not_nought(tmp_path: Path) -> N
     assert numbers(folder)[Item.RETURNED] == (None, {})
     looked = identity(folder, "returned_issued")
     assert looked.state is State.UNKNOWN
-    assert looked.look == ("declare it: kiemphieu declare --returned N --issued N",)
+    assert looked.missing == ("returned", "issued") and not looked.look
 
 
 def test_what_is_no_ballot_is_counted_apart(folder: Path) -> None:
