@@ -109,8 +109,12 @@ def _state(member: Member) -> str:
 
 def _part_name(part: str) -> str:
     return {
-        "head": _("head of the committee"),  # vi: Trưởng ban
-        "secretary": _("secretary"),  # vi: Thư ký
-        "member": _("member"),  # vi: Ủy viên
-        "observer": _("observer"),  # vi: Người quan sát
+        # vi: Trưởng ban
+        "head": _("head of the committee"),
+        # vi: Thư ký
+        "secretary": _("secretary"),
+        # vi: Ủy viên
+        "member": _("member"),
+        # vi: Người quan sát
+        "observer": _("observer"),
     }[part]
