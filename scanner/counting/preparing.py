@@ -6,7 +6,7 @@ What the commands and the page have in common: each step is checked, written who
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from shutil import rmtree
 
@@ -77,13 +77,7 @@ def declare(
 
     def log() -> None:
         for one in changed:
-            detail: dict[str, object] = {
-                "ballot": kind.id,
-                "field": one.field,
-                "old": one.old,
-                "new": one.new,
-            }
-            record(folder, "declare", detail, who, why)
+            record(folder, "declare", {"ballot": kind.id, **asdict(one)}, who, why)
 
     numbers = {one.field: one.new for one in changed}
     after = set_declared(folder, kind.id, numbers, before_write=log).ballot(kind.id)

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager, nullcontext, suppress
+from hmac import compare_digest
 from pathlib import Path
 
 from starlette.applications import Starlette
@@ -25,16 +26,18 @@ from scanner import i18n
 from scanner.errors import KiemphieuError
 from scanner.i18n import _
 from scanner.os_errors import reason
+from scanner.store import log
 from scanner.web.asking import Ask
-from scanner.web.guard import Guard, visitor_of
-from scanner.web.pages import ballot, closing, minutes, numbers, reading, review, setup, start
+from scanner.web.guard import Guard
+from scanner.web.pages import ballot, closing, members, minutes, numbers, reading, review, setup, start
 from scanner.web.respond import data, page
+from scanner.web.signing import turned_away
 from scanner.web.site import Site
-from scanner.web.visitors import is_form_token
 
 STATIC = Path(__file__).parent / "static"
 MOST_FILES = 5000
-_log = logging.getLogger(__name__)
+_TOLD = 200  # with 4xx a browser would write an error on its console for what is a line on the page
+_logger = logging.getLogger(__name__)
 
 Show = Callable[[Ask], Response]
 ShowAgain = Callable[..., Response]
@@ -80,7 +83,16 @@ def _routes() -> list[BaseRoute]:
 def _count_routes() -> list[BaseRoute]:
     return [
         Route("/", shown(start.go_on)),
-        Route("/job", shown(reading.progress)),
+        Route("/sign-in", shown(members.show_sign_in, gate=False)),
+        Route("/sign-in", done(members.sign_in, members.show_sign_in, gate=False), methods=["POST"]),
+        Route("/sign-out", done(members.sign_out, members.show_sign_in, gate=False), methods=["POST"]),
+        Route("/lock", done(members.lock, members.show_sign_in, gate=False), methods=["POST"]),
+        Route("/touch", shown(members.touch)),
+        Route("/members", shown(members.show)),
+        Route("/members/pin", done(members.give_pin, members.show), methods=["POST"]),
+        Route("/members/unlock", done(members.let_try, members.show), methods=["POST"]),
+        Route("/members/observer", done(members.add_observer, members.show), methods=["POST"]),
+        Route("/job", shown(reading.progress, active=False)),
         Route("/job/{act:str}", done(reading.steer, reading.show), methods=["POST"]),
         Route("/setup", shown(setup.show)),
         Route("/setup", done(setup.describe, setup.show), methods=["POST"]),
@@ -108,30 +120,51 @@ def _count_routes() -> list[BaseRoute]:
     ]
 
 
-def shown(handler: Show) -> Endpoint:
-    """Make an address of a page."""
+def shown(handler: Show, gate: bool = True, active: bool = True) -> Endpoint:
+    """Make an address of a page.
+
+    ``gate``: in a count, only for who signed in; ``active``: a person asked for it, not a script.
+    """
+    doing = _gated(handler, active) if gate else handler
 
     async def endpoint(request: Request) -> Response:
-        return await run_in_threadpool(_answer, handler, None, Ask(request, FormData()))
+        return await run_in_threadpool(_answer, doing, None, Ask(request, FormData()))
 
     return endpoint
 
 
-def done(handler: Show, again: ShowAgain | None = None) -> Endpoint:
+def done(handler: Show, again: ShowAgain | None = None, gate: bool = True) -> Endpoint:
     """Make an address of an action; without ``again`` its errors are told as JSON.
 
-    Its form must carry the token of this browser (a script may send it as the header X-Form-Token).
+    Its form must carry the token of its page (a script may send it as the header X-Form-Token).
     """
+    doing = _gated(handler, active=True) if gate else handler
 
     async def endpoint(request: Request) -> Response:
         async with request.form(max_files=MOST_FILES, max_fields=2000) as form:
             ask = Ask(request, form)
             given = request.headers.get("x-form-token") or ask.text("token")
-            if not is_form_token(visitor_of(request), given):
+            if not compare_digest(ask.form_token.encode(), given.encode("utf-8", "replace")):
                 raise HTTPException(403)
-            return await run_in_threadpool(_answer, handler, again or _told, ask)
+            return await run_in_threadpool(_answer, doing, again or _told, ask)
 
     return endpoint
+
+
+def _gated(handler: Show, active: bool) -> Show:
+    """Let a page of a count be seen, and an action be done, only by who may; the log names the member."""
+
+    def doing(ask: Ask) -> Response:
+        if "key" not in ask.request.path_params:
+            return handler(ask)
+        away = turned_away(ask, active)
+        if away is not None:
+            return away
+        member = ask.member
+        with log.acting(member.name) if member else nullcontext():
+            return handler(ask)
+
+    return doing
 
 
 def _answer(handler: Show, again: ShowAgain | None, ask: Ask) -> Response:
@@ -142,7 +175,7 @@ def _answer(handler: Show, again: ShowAgain | None, ask: Ask) -> Response:
         except HTTPException:
             raise
         except Exception:  # a bug: the user gets a line, whoever looks after the program the traceback
-            _log.exception("%s %s", ask.request.method, ask.request.url.path)
+            _logger.exception("%s %s", ask.request.method, ask.request.url.path)
             return _refused(ask, 500)
 
 
@@ -155,8 +188,8 @@ def _with_problems(handler: Show, again: ShowAgain | None, ask: Ask) -> Response
         problem = f"{error.filename or ''}: {reason(error)}".lstrip(": ")
     if again is not None:
         with suppress(KiemphieuError, OSError):  # or the page itself cannot be shown either
-            return again(ask, problem=problem, status=422)
-    return page(ask, "problem.html", problem, 422)
+            return again(ask, problem=problem, status=_TOLD)
+    return page(ask, "problem.html", problem, _TOLD)
 
 
 def _told(_ask: Ask, problem: str, status: int) -> Response:

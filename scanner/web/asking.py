@@ -14,6 +14,9 @@ from starlette.requests import Request
 from scanner.errors import SettingsError
 from scanner.i18n import LANGUAGES, _
 from scanner.results.load import Results
+from scanner.store import sessions
+from scanner.store.members import Member
+from scanner.store.sessions import Session
 from scanner.web.counts import OpenCount
 from scanner.web.guard import visitor_of
 from scanner.web.jobs import Job
@@ -22,6 +25,11 @@ from scanner.web.visitors import form_token
 
 LANGUAGE_COOKIE = "kiemphieu-language"
 _MOST_TEXT = 20_000  # characters of a field
+
+
+def member_cookie(key: str) -> str:
+    """Return the name of the cookie of a count's signed-in member."""
+    return f"kiemphieu-member-{key}"
 
 
 @dataclass(frozen=True, eq=False)
@@ -48,7 +56,20 @@ class Ask:
 
     @property
     def form_token(self) -> str:
-        return form_token(visitor_of(self.request))
+        """What a form of this page carries: bound to the browser and, in a count, to the signed-in member,
+        so that a page left open by one member cannot act as the next one."""
+        return form_token(visitor_of(self.request), self.member_token)
+
+    @property
+    def site_token(self) -> str:
+        """The same for a form that concerns no count, on whatever page it stands."""
+        return form_token(visitor_of(self.request), "")
+
+    @property
+    def member_token(self) -> str:
+        """The member's session in this count; empty outside a count, and before anybody signed in."""
+        key = self.request.path_params.get("key")
+        return self.request.cookies.get(member_cookie(str(key)), "") if key else ""
 
     @cached_property
     def here(self) -> OpenCount:
@@ -86,6 +107,17 @@ class Ask:
 
     def query(self, name: str) -> str:
         return self.request.query_params.get(name, "")
+
+    def session(self, active: bool = False) -> Session | None:
+        """Return the session of the member's cookie; ``active``: a person did something just now."""
+        token = self.member_token
+        return sessions.find(self.here.desk.store.database, token, active) if token else None
+
+    @property
+    def member(self) -> Member | None:
+        """Who is signed in and not locked."""
+        session = self.session()
+        return session.member if session and not session.locked else None
 
     # The form.
 

@@ -41,6 +41,7 @@ def _on_linux() -> list[Path]:
 
 def desktop_entry(command: list[str], icon: Path) -> str:
     """Return the text of a ``.desktop`` file that runs ``command``."""
+    comment = _("Count scanned paper ballots of a confidence vote.")
     return "\n".join(
         (
             "[Desktop Entry]",
@@ -48,7 +49,7 @@ def desktop_entry(command: list[str], icon: Path) -> str:
             "Version=1.5",
             f"Name={_NAME}",
             "Name[en]=Ballot count",
-            f"Comment={_('Count scanned paper ballots of a confidence vote.')}",
+            f"Comment={comment}",
             f"Exec={' '.join(_exec_quoted(part) for part in command)}",
             f"Icon={icon}",
             "Terminal=false",

@@ -13,6 +13,7 @@ from scanner import __version__
 from scanner.count.model import Count
 from scanner.errors import KiemphieuError
 from scanner.i18n import _, language, ngettext
+from scanner.store import sessions
 from scanner.web.asking import Ask
 from scanner.web.steps import Step, no_steps, steps_of
 
@@ -31,7 +32,7 @@ def _templates() -> Environment:
         lstrip_blocks=True,
     )
     made.install_gettext_callables(_, ngettext, newstyle=False)  # type: ignore[attr-defined]
-    made.globals.update(version=__version__, language=language)
+    made.globals.update(version=__version__, language=language, idle_seconds=sessions.IDLE_SECONDS)
     return made
 
 
@@ -54,14 +55,14 @@ def _frame(ask: Ask) -> dict[str, Any]:
     """Return what every page of a count shows around itself; what is broken must not hide why."""
     try:
         count: Count | None = ask.here.count()
-        steps: tuple[Step, ...] = steps_of(ask.results, closed=False)
+        steps: tuple[Step, ...] = steps_of(ask.results)
     except KiemphieuError:
         count, steps = None, no_steps()
-    return {"count": count, "steps": steps, "job": ask.job, "current": _current(ask)}
+    return {"member": ask.member, "count": count, "steps": steps, "job": ask.job, "current": _current(ask)}
 
 
 def _bare_frame() -> dict[str, Any]:
-    return {"count": None, "steps": (), "job": None, "current": ""}
+    return {"member": None, "count": None, "steps": (), "job": None, "current": ""}
 
 
 def _current(ask: Ask) -> str:

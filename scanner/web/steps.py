@@ -55,7 +55,7 @@ def no_steps() -> tuple[Step, ...]:
     return (replace(steps[0], progress=Progress.NOW), *steps[1:])
 
 
-def steps_of(results: Results, closed: bool) -> tuple[Step, ...]:
+def steps_of(results: Results) -> tuple[Step, ...]:
     """Return how each step of a count stands; the first one that is not done is the one for now."""
     stands = (
         _setup(results.count),
@@ -63,7 +63,7 @@ def steps_of(results: Results, closed: bool) -> tuple[Step, ...]:
         _numbers(results.count),
         _reading(results),
         _review(results),
-        (closed, _("closed") if closed else ""),
+        (results.closed, _("closed") if results.closed else ""),
         (False, ""),
     )
     steps = []

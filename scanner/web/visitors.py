@@ -48,13 +48,12 @@ class Visitors:
         return since is not None and time.time() - since < _LIFE_SECONDS
 
 
-def form_token(visitor: str) -> str:
-    """Return what each form of this browser must carry (CSRF): it cannot be known without the cookie."""
-    return hmac.new(visitor.encode(), b"form", sha256).hexdigest()
+def form_token(visitor: str, member: str) -> str:
+    """Return what each form of this browser must carry (CSRF): it cannot be known without its cookies.
 
-
-def is_form_token(visitor: str, given: str) -> bool:
-    return hmac.compare_digest(form_token(visitor), given) if given.isascii() else False
+    ``member`` is the session of the member who signed in, empty if nobody did.
+    """
+    return hmac.new(visitor.encode(), f"form {member}".encode(), sha256).hexdigest()
 
 
 def _hashed(visitor: str) -> str:

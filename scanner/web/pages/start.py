@@ -90,7 +90,7 @@ def forget(ask: Ask) -> Response:
 
 def go_on(ask: Ask) -> Response:
     """Lead to the step that a count is at."""
-    return moved(ask.url(next_page(steps_of(ask.results, closed=False))))
+    return moved(ask.url(next_page(steps_of(ask.results))))
 
 
 def browse(ask: Ask) -> Response:
@@ -108,7 +108,7 @@ def browse(ask: Ask) -> Response:
     try:
         listing = list_folder(at)
     except KiemphieuError as error:
-        return page(ask, "browse.html", str(error), 422, listing=list_folder(Path.home()), **shown)
+        return page(ask, "browse.html", str(error), listing=list_folder(Path.home()), **shown)
     return page(ask, "browse.html", listing=listing, **shown)
 
 

@@ -42,3 +42,31 @@ for (const form of document.querySelectorAll("form[method=post]")) {
 window.addEventListener("pageshow", () => {
   for (const form of document.querySelectorAll("form[data-sent]")) delete form.dataset.sent;
 });
+
+// Keys that press a button or follow a link, wherever one is not typing.
+document.addEventListener("keydown", (event) => {
+  const typing = event.target.matches("input, select, textarea") && !/^F\d+$/.test(event.key);
+  if (typing || event.ctrlKey || event.altKey || event.metaKey) return;
+  const pressed = document.querySelector(`[data-key="${CSS.escape(event.key)}"]`);
+  if (!pressed) return;
+  event.preventDefault();
+  pressed.click();
+});
+
+// Nobody at the page for a while: it locks itself. Somebody who only reads is told to the program now and then.
+const lock = document.querySelector("[data-idle]");
+if (lock) {
+  const idle = Number(lock.dataset.idle) * 1000;
+  let last = Date.now();
+  let told = Date.now();
+  const active = () => {
+    last = Date.now();
+    if (last - told < idle / 5) return;
+    told = last;
+    fetch(lock.dataset.touch).catch(() => {});
+  };
+  for (const sign of ["keydown", "pointerdown", "pointermove", "wheel"]) document.addEventListener(sign, active, { passive: true });
+  setInterval(() => {
+    if (Date.now() - last >= idle) lock.submit();
+  }, 5000);
+}
