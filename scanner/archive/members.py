@@ -17,12 +17,13 @@ from scanner.layouts.files import find_layout
 from scanner.results.load import Results
 from scanner.rules.rule_sets import rule_set_path
 from scanner.store import log
-from scanner.store.schema import decisions, entered, originals, piles, readings, sources
+from scanner.store.schema import decisions, entered, originals, piles, readings, samples, sources
 
 SCHEMA = "kiemphieu.archive/1"
 SUMS, SIGNATURE, KEY = "SHA256SUMS", "SIGNATURE", "KEY"
 ABOUT, README, TALLY, LOG = "about.json", "README.txt", "tally.json", "log.jsonl"
 READINGS, DECISIONS, ENTERED, PILES = "readings.jsonl", "decisions.jsonl", "entered.jsonl", "piles.jsonl"
+SAMPLES = "samples.jsonl"
 IMAGES, RULES, LAYOUTS = "images.jsonl", "rules.toml", "layouts"
 PICTURES, PICTURE_SUMS = "pictures", "SHA256SUMS.pictures"
 
@@ -39,6 +40,7 @@ log.jsonl        nhật ký, mỗi dòng nối với dòng trước bằng mã b
 readings.jsonl   máy đọc từng trang phiếu, xếp theo mã băm của trang
 decisions.jsonl  kết luận của người xem xét
 entered.jsonl    phiếu nhập từ giấy
+samples.jsonl    mẫu rút để kiểm tra lại
 piles.jsonl      các tập phiếu
 images.jsonl     mã băm của các tệp ảnh gốc
 tally.json       kết quả kiểm phiếu
@@ -66,6 +68,7 @@ def record_members(
         READINGS: _table(connection, readings, readings.c.page_sha256, readings.c.generation),
         DECISIONS: _table(connection, decisions, decisions.c.seq),
         ENTERED: _table(connection, entered, entered.c.number),
+        SAMPLES: _table(connection, samples, samples.c.number),
         PILES: _table(connection, piles, piles.c.id),
         IMAGES: _lines(_images(connection)),
         COUNT_FILE: (folder / COUNT_FILE).read_bytes(),

@@ -23,10 +23,12 @@ from scanner.archive.zipped import Reader
 from scanner.errors import NewerVersionError, SettingsError, TamperedError
 from scanner.i18n import _
 from scanner.layouts.files import layout_digest
-from scanner.store import decisions, entered, log, runs
+from scanner.store import decisions, entered, log, runs, samples
 from scanner.store.records import text_sha256
 from scanner.store.verify import log_faults
 
+# number → the digest that is kept and the text it is of
+_Digested = dict[Any, tuple[Any, str]]
 _PROOF = {names.SUMS, names.SIGNATURE, names.KEY}
 
 
@@ -138,21 +140,37 @@ def _digest(rows: Iterable[tuple[str, int, str]]) -> str:
 
 
 def _act_faults(archive: Reader, links: list[log.Link], found: ArchiveCheck) -> Iterator[str]:
-    """Compare what people concluded and entered with the digests in the log."""
-    logged = {detail["number"]: detail["digest"] for detail in _details(links, decisions.DECIDED)}
-    acts = {row.get("seq"): row for row in _rows(archive, names.DECISIONS, found)}
+    """Compare what people concluded, entered and drew with the digests in the log."""
+    acts = _rows(archive, names.DECISIONS, found)
     found.decisions = len(acts)
-    for number in sorted(logged.keys() | acts.keys(), key=str):
-        row = acts.get(number, {})
-        text = f"{row.get('seq')} {row.get('time')} {row.get('payload')}"
-        if not text_sha256(text) == row.get("digest") == logged.get(number):
-            yield _("conclusion no. {number}: was changed").format(number=number)
-    papers = {detail["number"]: detail["digest"] for detail in _details(links, entered.ENTERED)}
-    entries = {row.get("number"): row for row in _rows(archive, names.ENTERED, found)}
-    for number in sorted(papers.keys() | entries.keys(), key=str):
-        row = entries.get(number, {})
-        if not text_sha256(f"{number} {row.get('payload')}") == row.get("digest") == papers.get(number):
-            yield _("ballot entered from paper no. {number}: was changed").format(number=number)
+    digested = {
+        row.get("seq"): (row.get("digest"), f"{row.get('seq')} {row.get('time')} {row.get('payload')}")
+        for row in acts
+    }
+    for number in _changed(digested, links, decisions.DECIDED):
+        yield _("conclusion no. {number}: was changed").format(number=number)
+    for number in _changed(_numbered(archive, names.ENTERED, found), links, entered.ENTERED):
+        yield _("ballot entered from paper no. {number}: was changed").format(number=number)
+    for number in _changed(_numbered(archive, names.SAMPLES, found), links, samples.DRAWN):
+        yield _("sample no. {number}: was changed").format(number=number)
+
+
+def _numbered(archive: Reader, name: str, found: ArchiveCheck) -> _Digested:
+    return {
+        row.get("number"): (row.get("digest"), f"{row.get('number')} {row.get('payload')}")
+        for row in _rows(archive, name, found)
+    }
+
+
+def _changed(kept: _Digested, links: list[log.Link], action: str) -> list[Any]:
+    """Return the numbers whose text, digest and entry in the log do not agree."""
+    logged = {detail.get("number"): detail.get("digest") for detail in _details(links, action)}
+    numbers = sorted(kept.keys() | logged.keys(), key=str)
+    return [number for number in numbers if not _agrees(kept.get(number), logged.get(number))]
+
+
+def _agrees(kept: tuple[Any, str] | None, logged: Any) -> bool:
+    return kept is not None and text_sha256(kept[1]) == kept[0] == logged
 
 
 def _layout_faults(archive: Reader, links: list[log.Link]) -> Iterator[str]:

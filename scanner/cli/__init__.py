@@ -42,6 +42,7 @@ COMMANDS = {
     "export": "scanner.cli.export:command",
     "minutes": "scanner.cli.minutes:command",
     "archive": "scanner.cli.archive:command",
+    "combine": "scanner.cli.combine:command",
     "verify": "scanner.cli.verify:command",
     "review": "scanner.cli.review:command",
     "launcher": "scanner.cli.launcher:command",

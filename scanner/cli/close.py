@@ -18,6 +18,7 @@ from scanner.i18n import _
 @click.option("--check", is_flag=True, help=_("Only say what stands against closing."))
 @click.pass_obj
 def command(folder: Path, members: tuple[str, ...], check: bool) -> None:
+    from scanner.archive.make import signed_archive
     from scanner.cli.member import signed
     from scanner.errors import RefusedError
     from scanner.review.close import close, obstacles
@@ -36,6 +37,7 @@ def command(folder: Path, members: tuple[str, ...], check: bool) -> None:
         head = close(desk, [signed(desk, name) for name in dict.fromkeys(members)])
     # vi: Đã khóa sổ. Ghi mã này vào biên bản: {head}
     click.echo(_("The count is closed. Write this into the minutes: {head}").format(head=head))
+    click.echo(_("Fingerprint of the key: {key}").format(key=signed_archive(folder).key))
 
 
 # vi: Mở lại sổ đã khóa; chỉ Trưởng ban.

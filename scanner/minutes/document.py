@@ -130,6 +130,11 @@ def to_json(data: MinutesData) -> str:
     return _ADAPTER.dump_json(_minutes(data), indent=2).decode() + "\n"
 
 
+def from_json(document: str | bytes) -> MinutesOut:
+    """Return a document that :func:`to_json` made, checked against the schema."""
+    return _ADAPTER.validate_json(document)
+
+
 def json_schema() -> str:
     """Return the schema as it is published."""
     schema: dict[str, Any] = {"$schema": "https://json-schema.org/draft/2020-12/schema"}

@@ -45,20 +45,26 @@ def open_template(path: Path) -> Any:
 
 
 def render(path: Path, fields: Fields) -> bytes:
-    """Return the document that ``path`` makes of ``fields``.
+    """Return the document that ``path`` makes of ``fields``; raises as :func:`render_context`."""
+    context = {name: getattr(fields, name) for name in fields.__dataclass_fields__}
+    return render_context(path, context, fields.draft)
+
+
+def render_context(path: Path, context: dict[str, Any], draft: bool = False) -> bytes:
+    """Return the document that ``path`` makes of ``context``.
 
     Raises SettingsError, naming the template, if it asks for a field that there is not.
     """
     template = open_template(path)
     try:
-        template.render(_context(fields), environment(), autoescape=True)
+        template.render(context, environment(), autoescape=True)
     except TemplateError as error:
         message = _("{path}: {error}; see: kiemphieu minutes check-template {path}")
         raise SettingsError(message.format(path=path, error=error)) from error
     document = Document(_saved(template))  # docxtpl's own object no longer knows its headers
     for table in document.element.body.iter(qn("w:tbl")):
         _keep_breadth(table)
-    if fields.draft:
+    if draft:
         _mark_draft(document)
     return _saved(document).getvalue()
 
@@ -68,10 +74,6 @@ def _saved(document: Any) -> io.BytesIO:
     document.save(buffer)
     buffer.seek(0)
     return buffer
-
-
-def _context(fields: Fields) -> dict[str, Any]:
-    return {name: getattr(fields, name) for name in fields.__dataclass_fields__}
 
 
 def _keep_breadth(table: Any) -> None:

@@ -10,7 +10,7 @@ from docx.shared import Pt
 from tools.minutes_templates import blocks
 from tools.minutes_templates.blocks import Column
 from tools.minutes_templates.page import LEFT, body, control, new_document, section_title
-from tools.minutes_templates.style import Style
+from tools.minutes_templates.style import PARTY, Style
 
 _LANDSCAPE = 257.0  # mm of text between margins of 20 mm
 _HEAD_NARROW = ("TRƯỞNG BAN|KIỂM PHIẾU", "{{ head }}")
@@ -327,6 +327,37 @@ _LISTS = (
         ],
     ),
 )
+
+
+def combined() -> Any:
+    """Bảng đối chiếu of persons polled in several places; of no form, since two bodies meet in it."""
+    style = PARTY
+    document = new_document(style, landscape=True)
+    blocks.title(
+        document, style, "BẢNG ĐỐI CHIẾU", "kết quả lấy phiếu tín nhiệm ở nhiều nơi", width=_LANDSCAPE
+    )
+    columns = [
+        Column("TT", "{{ row.number }}", 10),
+        Column("Họ và tên, chức vụ", "{{ row.name }}|{{ row.post }}", 58, LEFT),
+        Column("Nơi lấy phiếu", "{{ row.place }}", 52, LEFT),
+        Column("Phát ra", "{{ row.issued }}", 14),
+        Column("Thu về", "{{ row.returned }}", 14),
+        Column("Hợp lệ", "{{ row.valid }}", 14),
+        Column("Không hợp lệ", "{{ row.invalid }}", 18),
+        Column("Các mức", "{{ row.levels }}", 59, LEFT),
+        Column("Không tính", "{{ row.not_counted }}", 18),
+    ]
+    blocks.looped(document, columns, "row in rows")
+    note = body(
+        document,
+        "Số phiếu của các nơi không cộng với nhau. Việc đánh giá tín nhiệm do cấp có thẩm quyền quyết định, "
+        "trên cơ sở xem xét tổng thể kết quả phiếu tín nhiệm ở từng nơi.",
+        keep=True,
+    )
+    note.paragraph_format.space_before = Pt(6)
+    body(document, "Người đối chiếu họ tên: {{ who }}, {{ date }}.", keep=True)
+    _sign(document, style, [("", ""), ("NGƯỜI ĐỐI CHIẾU", "{{ who }}")], _LANDSCAPE)
+    return document
 
 
 def _sign(document: Any, style: Style, signers: list[tuple[str, str]], width: float = 0) -> None:
