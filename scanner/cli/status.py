@@ -52,7 +52,7 @@ def command(folder: Path, form: str, out: Path | None) -> None:
     _open_sheets(results)
     _copies(results)
     _failures(results)
-    _tasks(results)
+    _tasks(results, drawn_up)
 
 
 def _waiting(results: Results) -> list[Sheet]:
@@ -91,16 +91,16 @@ def _open_sheets(results: Results) -> None:
     if not waiting:
         return
     heading(_("Sheets that need a person (kiemphieu show ID draws one)"))
-    rows = [_sheet_row(sheet) for sheet in waiting]
-    show_table((_("ID"), _("Outcome"), _("Where"), _("Reasons")), rows)
+    headings = (_("ID"), _("Outcome"), _("Pile"), _("Where"), _("Reasons"))
+    show_table(headings, [_sheet_row(sheet) for sheet in waiting])
 
 
-def _sheet_row(sheet: Sheet) -> tuple[str, str, str, str]:
+def _sheet_row(sheet: Sheet) -> tuple[str, str, str, str, str]:
     from scanner.cli.places import where
     from scanner.results.words import outcome_name, summary
 
     reasons = summary(sheet.verdict.reasons)
-    return sheet.ballot, outcome_name(sheet.outcome), where(sheet), reasons
+    return sheet.ballot, outcome_name(sheet.outcome), sheet.sources[0].pile, where(sheet), reasons
 
 
 def _copies(results: Results) -> None:
@@ -122,8 +122,8 @@ def _failures(results: Results) -> None:
         click.echo(f"{failure.given}: {failure.message}")  # which names the page, if there are several
 
 
-def _tasks(results: Results) -> None:
-    tasks = list(_task_lines(results))
+def _tasks(results: Results, drawn_up: Account) -> None:
+    tasks = [*_task_lines(results), *_to_declare(results, drawn_up)]
     if tasks:
         heading(_("To do for the whole count"))
     for task in tasks:
@@ -157,3 +157,15 @@ def _task_lines(results: Results) -> Iterator[str]:
     for kind in results.count.ballots:
         if not kind.layout:
             yield _("{kind}: no layout yet; run: kiemphieu layout learn").format(kind=kind.id)
+
+
+def _to_declare(results: Results, drawn_up: Account) -> Iterator[str]:
+    """Yield for each ballot kind how to declare the numbers that its identities lack."""
+    for kind in results.count.ballots:
+        lacked = [name for one in drawn_up.identities if one.kind == kind.id for name in one.missing]
+        if lacked:
+            options = " ".join(f"--{name} N" for name in dict.fromkeys(lacked))
+            ballot = f" --ballot {kind.id}" if len(results.count.ballots) > 1 else ""
+            # vi: khai báo các số đếm tay: {command}
+            text = _("declare the numbers counted by hand: {command}")
+            yield text.format(command=f"kiemphieu declare{ballot} {options}")

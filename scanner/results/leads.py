@@ -81,7 +81,8 @@ class Leads:
         if pile.sheets is not None and pile.present < pile.sheets:
             text = _("pile {name}: sheets not scanned: {n} of {sheets} (kiemphieu pile find {name})")
             yield text.format(name=pile.name, n=pile.sheets - pile.present, sheets=pile.sheets)
-        unread = [sheet for sheet in self.standing.unreadable if _pile(sheet) == pile.name]
+        fronts = (sheet for sheet in self.standing.unreadable if not sheet.reverse)
+        unread = [sheet for sheet in fronts if _pile(sheet) == pile.name]
         if unread:
             text = _("pile {name}: pages not read as ballots: {sheets}")
             yield text.format(name=pile.name, sheets=_named(unread))
