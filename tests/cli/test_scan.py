@@ -72,6 +72,21 @@ def test_a_ballot_scanned_is_a_ballot_counted(kiemphieu: Run, count: Path, tmp_p
     ]
 
 
+def test_a_jam_is_told_with_what_to_do_then(kiemphieu: Run, count: Path, tmp_path: Path) -> None:
+    on_the_glass(tmp_path / "ballot.ppm", 1)
+    run = kiemphieu("-C", count, "scan", "--device", "pnm:0", "--option", "status-jammed=yes",
+                    "--option", f"filename={tmp_path / 'ballot.ppm'}")  # fmt: skip
+    assert run.code == ExitCode.MACHINE
+    assert "paper jam" in run.err and "Then run this command again: the pile goes on." in run.err
+
+
+def test_a_pile_is_not_begun_without_a_scanner(kiemphieu: Run, count: Path, tmp_path: Path) -> None:
+    (tmp_path / "sane" / "dll.conf").write_text("", encoding="utf-8")
+    run = kiemphieu("-C", count, "scan", "--pile", "A", "--sheets", 3)
+    assert run.code == ExitCode.MACHINE and run.err.startswith("no scanner was found")
+    assert "No pile yet." in kiemphieu("-C", count, "pile", "list").out
+
+
 def test_a_setting_without_a_value_is_told(kiemphieu: Run, count: Path) -> None:
     run = kiemphieu("-C", count, "scan", "--option", "page-height")
     assert run.code == ExitCode.USAGE and "NAME=VALUE" in run.err
