@@ -151,8 +151,8 @@ def _check(status: int, pages: int, device: str, said: str) -> None:
     if status in (0, _OUT_OF_PAPER):
         if pages:
             return
-        # scanimage ends well, too, if it had no sheet at all
-        raise NoPaperError(f"{device}: {_('no paper in the feeder: put the sheets in')}")
+        empty = _("no paper in the feeder: put the sheets in")
+        raise NoPaperError(f"{device}: {empty}")  # scanimage ends well, too, if it had no sheet at all
     told = _told(status)
     if told is None:
         last = next((line for line in reversed(said.strip().splitlines()) if line.strip()), str(status))
