@@ -143,6 +143,11 @@ class Standing:
     lapsed: tuple[Decision, ...] = ()
 
     @cached_property
+    def by_id(self) -> dict[str, Sheet]:
+        """Every sheet by its id."""
+        return {sheet.ballot: sheet for sheet in self.sheets}
+
+    @cached_property
     def ballots(self) -> tuple[Sheet, ...]:
         """The sheets that were read or concluded as ballots."""
         return tuple(sheet for sheet in self.sheets if sheet.is_ballot)

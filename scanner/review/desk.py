@@ -10,7 +10,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Column, Connection, ScalarSelect, Table, func, select
 
 from scanner.count.files import COUNT_FILE, load_count
 from scanner.errors import RefusedError
@@ -87,7 +87,7 @@ class Desk:
 
     def sheet(self, ballot: str) -> Sheet:
         """Return the sheet of this id as it stands now; raises RefusedError if there is none (any more)."""
-        found = next((sheet for sheet in self.results().standing.sheets if sheet.ballot == ballot), None)
+        found = self.results().standing.by_id.get(ballot)
         if found is None:
             text = _("ballot {ballot}: not in the count (any more); was its pile discarded?")
             raise RefusedError(text.format(ballot=ballot))
@@ -95,18 +95,30 @@ class Desk:
 
     def _read_at(self, connection: Connection) -> _Stamp:
         """Return what changes whenever a page is read, a pile or an entry changes, or count.toml does."""
-        tables = (schema.readings, schema.sources, schema.failures, schema.entered, schema.piles)
-        numbers = [connection.execute(select(func.count()).select_from(table)).scalar() for table in tables]
-        piles, entered, generations = schema.piles.c, schema.entered.c, schema.generations.c
-        sums = (piles.sheets, piles.discarded, entered.withdrawn, generations.complete)
-        numbers += [connection.execute(select(func.sum(column))).scalar() for column in sums]
-        keyed = connection.execute(select(piles.id, piles.sheets).order_by(piles.id)).all()
-        numbers.append(connection.execute(select(func.max(schema.closings.c.number))).scalar())
         file = (self.folder / COUNT_FILE).stat()
-        return (*numbers, *map(tuple, keyed), file.st_mtime_ns, file.st_size)
+        piles = connection.execute(_PILES).all()
+        return (*connection.execute(_READ).one(), *map(tuple, piles), file.st_mtime_ns, file.st_size)
 
 
 def _said_at(connection: Connection) -> _Stamp:
-    decided = connection.execute(select(func.max(schema.decisions.c.seq))).scalar()
-    closings = connection.execute(select(func.max(schema.closings.c.number))).scalar()
-    return decided, closings, review_rules.in_force(connection)
+    return (*connection.execute(_SAID).one(), review_rules.in_force(connection))
+
+
+def _rows(table: Table) -> ScalarSelect[int]:
+    return select(func.count()).select_from(table).scalar_subquery()
+
+
+def _last(column: Column[int]) -> ScalarSelect[int]:
+    return select(func.max(column)).scalar_subquery()
+
+
+_READ = select(
+    *map(_rows, (schema.readings, schema.sources, schema.failures, schema.entered)),
+    select(func.sum(schema.entered.c.withdrawn)).scalar_subquery(),
+    select(func.sum(schema.generations.c.complete)).scalar_subquery(),
+    _last(schema.closings.c.number),  # which renames the places
+)
+_PILES = select(schema.piles.c.id, schema.piles.c.sheets, schema.piles.c.discarded).order_by(
+    schema.piles.c.id
+)
+_SAID = select(_last(schema.decisions.c.seq), _last(schema.closings.c.number))

@@ -46,23 +46,31 @@ class Preview:
     rows: tuple[RowChange, ...]
 
 
-def starting_facts(results: Results, sheet: Sheet) -> Facts:
+def starting_facts(results: Results, sheet: Sheet, kind_id: str | None = None) -> Facts:
     """Return what the machine read, for a person to correct: only its sure rows and stamp, no ink.
 
     A row that it could not read, or of which it is not sure, is left empty for the person: its state is
-    ``doubtful``, which cannot be confirmed.
+    ``doubtful``, which cannot be confirmed. ``kind_id``: of a page of no ballot kind yet, the kind that
+    the person takes it for; needed if there are several.
     """
-    kind = results.count.ballot(sheet.kind or "")
-    if kind is None or sheet.reading is None:
-        return Facts(kind=sheet.kind or "", rows=_unread(kind))
+    kind = _kind(results.count.ballots, sheet.kind or kind_id)
+    if kind is None or sheet.reading is None or sheet.kind is None:
+        return empty_facts(kind)
     open_rows = {reason.row for reason in sheet.verdict.reasons if reason.code is Code.CORRECTED_MARK}
+    unread = empty_facts(kind)
     read = {
         row.person: RowFact(row.person, row.state, row.level, row.name_struck)
         for row in sheet.reading.rows
         if row.row not in open_rows
     }
-    rows = tuple(read.get(row.person, row) for row in _unread(kind))
+    rows = tuple(read.get(row.person, row) for row in unread.rows)
     return Facts(kind=kind.id, rows=rows, issued=sheet.reading.stamp.state not in _UNSTAMPED)
+
+
+def empty_facts(kind: BallotKind | None) -> Facts:
+    """Return the form for a blind reading: nothing is said of any row."""
+    rows = tuple(RowFact(person.id, RowState.DOUBTFUL, None) for person in (kind.persons if kind else ()))
+    return Facts(kind=kind.id if kind else "", rows=rows)
 
 
 def preview(results: Results, sheet: Sheet, facts: Facts) -> Preview:
@@ -109,8 +117,11 @@ def fellows(sheet: Sheet) -> tuple[str, ...]:
     return tuple(sorted(found))
 
 
-def _unread(kind: BallotKind | None) -> tuple[RowFact, ...]:
-    return tuple(RowFact(person.id, RowState.DOUBTFUL, None) for person in (kind.persons if kind else ()))
+def _kind(kinds: Sequence[BallotKind], wanted: str | None) -> BallotKind | None:
+    """Return the kind of this id, or the only one there is."""
+    if wanted is None and len(kinds) == 1:
+        return kinds[0]
+    return next((kind for kind in kinds if kind.id == wanted), None)
 
 
 def _row_problems(kind: BallotKind, form: BallotForm, facts: Facts) -> Iterator[str]:

@@ -97,7 +97,7 @@ def sample_standing(desk: Desk) -> SampleStanding | None:
     if found is None:
         return None
     number, sample = found
-    sheets = {sheet.ballot: sheet for sheet in desk.results().standing.sheets}
+    sheets = desk.results().standing.by_id
     parts: dict[str, list[str]] = {name: [] for name in ("agreed", "wrong", "open", "left", "gone")}
     for ballot in sample.ballots:
         sheet = sheets.get(ballot)
