@@ -110,6 +110,7 @@ def _count_routes() -> list[BaseRoute]:
         Route("/reading/upload", done(reading.read_uploads, reading.show), methods=["POST"]),
         Route("/reading/scan", done(reading.scan, reading.show), methods=["POST"]),
         Route("/reading/again", done(reading.go_on, reading.show), methods=["POST"]),
+        Route("/reading/zero", done(reading.make_zero_report, reading.show), methods=["POST"]),
         Route("/reading/pile", done(reading.key_in, reading.show), methods=["POST"]),
         Route("/reading/discard", done(reading.discard, reading.show), methods=["POST"]),
         Route("/review", shown(review.show)),

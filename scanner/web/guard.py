@@ -62,7 +62,9 @@ class Guard:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
                 for name, value in HEADERS.items():
-                    headers.setdefault(name, value)
+                    headers[name] = value
+                if scope["path"].startswith("/static/"):  # the program's own: asked anew, sent if it changed
+                    headers["Cache-Control"] = "no-cache"
             await send(message)
 
         refusal = self._refusal(Request(scope))

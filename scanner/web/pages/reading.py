@@ -14,7 +14,7 @@ from scanner.errors import KiemphieuError, RefusedError, SettingsError
 from scanner.i18n import _
 from scanner.intake.sane import Device, devices
 from scanner.results.piles import PileStanding, PileState
-from scanner.results.zero import was_printed
+from scanner.results.zero import to_pdf, was_printed, zero_report
 from scanner.store.store import Store
 from scanner.web import unfinished
 from scanner.web.asking import Ask
@@ -96,6 +96,13 @@ def go_on(ask: Ask) -> Response:
         unfinished.settled(ask.here.folder)
         return moved(ask.url("reading"))
     return _begin(ask, begun)
+
+
+def make_zero_report(ask: Ask) -> Response:
+    """Give the zero report as a PDF to be printed and signed; refused once anything was read."""
+    report = to_pdf(zero_report(ask.results))
+    headers = {"Content-Disposition": 'attachment; filename="zero-report.pdf"'}
+    return Response(report, media_type="application/pdf", headers=headers)
 
 
 def _begin(ask: Ask, wanted: Wanted) -> Response:
