@@ -71,7 +71,7 @@ class _Teller:
         """Tell of files that were not whole when the watch ended."""
         if self._waiting:
             # vi: {n} tệp chưa ghi xong nên chưa nhận; khi ghi xong hãy chạy lại
-            text = _("{n} files were not whole yet and were not taken; run it again when they are.")
+            text = _("Files not whole yet, and not taken: {n}. Run it again when they are.")
             click.secho(text.format(n=self._waiting), fg="yellow", err=True)
 
     def _text(self, news: News) -> str:

@@ -135,7 +135,7 @@ def test_a_file_still_written_when_the_watch_ends_is_told(
     monkeypatch.setattr("scanner.counting.watching.POLL_SECONDS", 0.0)
     monkeypatch.setattr("scanner.counting.watching._watch", one_look)
     run = kiemphieu("-C", count, "watch", tmp_path / "inbox", "--pile", "A")
-    assert "1 files were not whole yet and were not taken" in run.err
+    assert "Files not whole yet, and not taken: 1." in run.err
 
 
 def one_look(taker: object, wish: Watch, tell: Callable[[News], None]) -> None:
