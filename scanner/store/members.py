@@ -92,7 +92,7 @@ def set_pin(connection: Connection, name: str, pin: str, by: str) -> None:
         raise RefusedError(_("the head of the committee sets a PIN first"))
     if giver.part is not Part.HEAD and giver != member:
         raise RefusedError(_("only the head of the committee gives others a PIN"))
-    if not pin.isdecimal() or len(pin) < LEAST_DIGITS:
+    if not (pin.isascii() and pin.isdecimal()) or len(pin) < LEAST_DIGITS:
         raise RefusedError(_("a PIN is at least {n} digits").format(n=LEAST_DIGITS))
     values = {"pin": _HASHER.hash(pin), "tries": 0}
     connection.execute(update(members).where(members.c.name == name).values(values))
