@@ -60,10 +60,11 @@ def read_facts(located: Located, color: ColorMode) -> Facts:
     ink = added_ink(located.ink, blank.tight.grown, blank.paper)
     added = cv2.bitwise_and(ink, bare)
     stamp = read_stamp(layout.stamp, added, located.red)
-    mark_of_paper = fingerprint(added, prepared.cells, window(layout.stamp.search, added.shape))
-    redless = ink if stamp.place is None or located.red is None else _redless_ink(located, blank, ink)
-    ink = without_stamp(ink, redless, located.red, layout.stamp, stamp)
-    added = cv2.bitwise_and(ink, bare)
+    where = window(layout.stamp.search, added.shape)
+    mark_of_paper = fingerprint(added, prepared.cells, where)
+    redless = ink[where] if located.red is None else _redless_ink(located, blank, ink[where])
+    ink[where] = without_stamp(ink[where], redless, located.red, layout.stamp, stamp)
+    added[where] = cv2.bitwise_and(ink[where], bare[where])
     darkness = _darkness(added, blank.masks.printed)
     rim = _rim(ink, blank)
     above_rims = _above_rims(rim, darkness)
@@ -99,13 +100,14 @@ def read_facts(located: Located, color: ColorMode) -> Facts:
 
 
 def _redless_ink(located: Located, blank: Print, ink: Image) -> Image:
-    """Return the ink that red does not make, without the shade, folds and streaks taken off ``ink``."""
-    where = window(located.prepared.template.layout.stamp.search, ink.shape)
+    """Return the ink that red does not make, without the shade, folds and streaks taken off ``ink``.
+
+    Both show the part of the frame in which the stamp is searched.
+    """
+    where = window(located.prepared.template.layout.stamp.search, located.ink.shape)
     grown = blank.tight.grown[where]
-    taken_off = cv2.subtract(cv2.subtract(grown, located.ink[where]), ink[where])
-    redless = ink.copy()
-    redless[where] = cv2.subtract(cv2.subtract(grown, located.redless[where]), taken_off)
-    return redless
+    taken_off = cv2.subtract(cv2.subtract(grown, located.ink[where]), ink)
+    return cv2.subtract(cv2.subtract(grown, located.redless[where]), taken_off)
 
 
 def _on_print(names: list[NameInk], covered: Sequence[Finding]) -> list[NameInk]:
@@ -129,10 +131,9 @@ def _boxes(
     prepared: Prepared, masks: PrintMasks, added: Image, darkness: Darkness, close: CloseInk
 ) -> BoxesReading:
     where = prepared.cells.where
-    soft = added.copy()
-    soft[where] = cv2.GaussianBlur(added[where], (0, 0), 0.7)
+    soft = cv2.GaussianBlur(added[where], (0, 0), 0.7)
     strokes = find_strokes(soft, masks, where, darkness, S.smallest_mm2)
-    return read_boxes(prepared.template.layout, strokes, soft[where], close, prepared.cells)
+    return read_boxes(prepared.template.layout, strokes, soft, close, prepared.cells)
 
 
 def _darkness(added: Image, printed: npt.NDArray[np.bool_]) -> Darkness:

@@ -204,23 +204,21 @@ def without_stamp(
 ) -> Image:
     """Return ``added`` without the stamp; other ink remains where it can be told from the stamp's.
 
-    In colour that is whatever is not red; in gray whatever is darker than the stamp, and over a photocopy
-    too. Beyond the stamp's rim everything remains.
+    All planes show the part of the frame that is searched. In colour that is whatever is not red; in gray
+    whatever is darker than the stamp, and over a photocopy too. Beyond the stamp's rim everything remains.
     """
     if reading.place is None:
         return added
-    rest = added.copy()
-    where = window(stamp.search, added.shape)
-    own = rest[where]
+    own = added.copy()
     if reading.state is StampState.PRESENT and red is not None:
         disc = _pressed(cv2.compare(red, S.red, cv2.CMP_GT), reading.place, stamp)
-        cv2.copyTo(_not_red(redless_added[where], red), disc, own)
+        cv2.copyTo(_not_red(redless_added, red), disc, own)
     else:
         disc = _pressed(cv2.compare(own, _DARK, cv2.CMP_GT), reading.place, stamp)
         inked = own[(disc > 0) & (own > _DARK)]
         usual = float(np.percentile(inked, 90)) if inked.size else 255.0
         cv2.copyTo(cv2.subtract(own, round(usual + S.stamp_darker)), disc, own)
-    return rest
+    return own
 
 
 def _not_red(shown: Image, red: Image) -> Image:
