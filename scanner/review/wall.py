@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from scanner.ballot import BallotReading, BoxState, Code, Rect, StampState
+from scanner.ballot import BallotReading, BoxState, Code, Rect, RowReading, StampState
 from scanner.layouts.model import BallotLayout
 from scanner.results.joined import SheetPage
 from scanner.results.load import Results
@@ -18,6 +18,7 @@ from scanner.results.standing import Sheet
 EMPTY, STAMPS, NAMES = "empty", "stamps", "names"
 LEAST_PER_PAGE, MOST_PER_PAGE = 100, 300
 _MARGIN_MM = 1.5
+_OF_NAMES = frozenset({Code.STRUCK_NAME, Code.MISSING_PRINT})
 
 
 @dataclass(frozen=True)
@@ -96,7 +97,7 @@ def _cells(
         return
     for row, zone in zip(reading.rows, layout.rows, strict=True):
         if what == NAMES:
-            yield cell(start + row.row, row.person, "", float(_is_struck(reading, row.row)), zone.name_cell)
+            yield cell(start + row.row, row.person, "", float(_is_struck(reading, row)), zone.name_cell)
             continue
         for box, area in zip(row.boxes, zone.boxes, strict=True):
             if _is_shown(box.state, box.level, what):
@@ -109,9 +110,9 @@ def _is_shown(state: BoxState, level: str, what: str) -> bool:
     return state is not BoxState.EMPTY and level == what
 
 
-def _is_struck(reading: BallotReading, row: int) -> bool:
-    struck = (Code.STRUCK_NAME, Code.MISSING_PRINT)
-    return any(finding.row == row and finding.code in struck for finding in reading.findings)
+def _is_struck(reading: BallotReading, row: RowReading) -> bool:
+    found = (finding for finding in reading.findings if finding.row == row.row)
+    return row.name_struck or any(finding.code in _OF_NAMES for finding in found)
 
 
 def _doubt(cell: Cell, what: str) -> tuple[float, str, int, str]:

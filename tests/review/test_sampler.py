@@ -48,7 +48,12 @@ def test_the_bound_agrees_with_all_samples_counted_out(ballots: int, drawn: int,
 
 @pytest.mark.parametrize(
     ("ballots", "drawn", "bound"),
-    [(500, 100, 13), (500, 500, 0), (47, 47, 0), (100, 58, 3)],  # C(42,3) : C(100,3) = 7.1 %, C(42,4) : C(100,4) = 2.9 %
+    [
+        (500, 100, 13),
+        (500, 500, 0),
+        (47, 47, 0),
+        (100, 58, 3),
+    ],  # C(42,3) : C(100,3) = 7.1 %, C(42,4) : C(100,4) = 2.9 %
 )
 def test_known_bounds(ballots: int, drawn: int, bound: int) -> None:
     assert most_wrong(ballots, drawn, 0) == bound
