@@ -7,6 +7,7 @@ SameSite=Strict. No answer is kept by the browser, framed, or allowed to load an
 
 from __future__ import annotations
 
+import logging
 from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
@@ -15,6 +16,8 @@ from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from scanner.web.visitors import Visitors
+
+_log = logging.getLogger(__name__)
 
 HOSTS = frozenset({"127.0.0.1", "localhost"})
 MOST_BYTES = 4 * 1024**3  # of one upload: 1,000 colour scans
@@ -67,7 +70,10 @@ class Guard:
                     headers["Cache-Control"] = "no-cache"
             await send(message)
 
-        refusal = self._refusal(Request(scope))
+        request = Request(scope)
+        refusal = self._refusal(request)
+        if refusal is not None:
+            _log.warning("refused (%d): %s %s", refusal.status_code, request.method, request.url.path)
         await (refusal or self._app)(scope, receive, send_guarded)
 
     def _refusal(self, request: Request) -> PlainTextResponse | None:

@@ -44,4 +44,4 @@ def turned_away(ask: Ask, active: bool) -> Response | None:
 
 
 def _note(request: Request, why: str) -> None:
-    _log.info("refused: %s %s: %s", request.method, request.url.path, why)
+    _log.warning("refused: %s %s: %s", request.method, request.url.path, why)

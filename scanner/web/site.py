@@ -13,14 +13,13 @@ from scanner.web.visitors import Visitors
 
 @dataclass(frozen=True)
 class Site:
-    """``quit`` ends the program; ``idle_minutes`` without a person's touch lock a signed-in page."""
+    """``quit`` ends the program."""
 
     home: Home
     visitors: Visitors
     counts: Counts
     quit: Callable[[], None]
     jobs: Jobs = field(default_factory=Jobs)
-    idle_minutes: int = 15
 
     def close(self) -> None:
         """Stop all work and let go of the counts."""

@@ -7,6 +7,7 @@ to be done: the same again.
 from __future__ import annotations
 
 import json
+import shutil
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -44,5 +45,13 @@ def noted(count: Path) -> Wanted | None:
 
 
 def settled(count: Path) -> None:
-    """Note that it has ended, or is given up."""
+    """Note that it has ended."""
     (count / _NOTE).unlink(missing_ok=True)
+
+
+def give_up(count: Path) -> None:
+    """Leave it as it is; what the browser had sent for it and was not read is gone then."""
+    left = noted(count)
+    if left is not None and left.source == UPLOAD:
+        shutil.rmtree(left.folder, ignore_errors=True)
+    settled(count)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
 import tempfile
@@ -42,8 +43,17 @@ def save_all(files: Sequence[UploadFile], folder: Path) -> list[Path]:
 @contextmanager
 def passing(files: Sequence[UploadFile]) -> Iterator[Path]:
     """Give the first file under its own name in a folder that is gone afterwards."""
-    with tempfile.TemporaryDirectory(prefix="kiemphieu-") as folder:
-        yield save_all(files[:1], Path(folder) / "upload")[0]
+    with tempfile.TemporaryDirectory(prefix="kiemphieu-") as folder, called_by_name(Path(folder)):
+        yield save_all(files[:1], Path(folder))[0]
+
+
+@contextmanager
+def called_by_name(folder: Path) -> Iterator[None]:
+    """In errors, call the files of this folder by their names: their user knows no other."""
+    try:
+        yield
+    except SettingsError as error:
+        raise SettingsError(str(error).replace(f"{folder}{os.sep}", "")) from error
 
 
 def _free(path: Path) -> Path:

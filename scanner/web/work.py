@@ -23,7 +23,7 @@ _MOST_NAMED = 8
 def work_of(count: Path, wanted: Wanted) -> Work:
     """Return the job that reads what is wanted into the count; its note is gone when it has ended well.
 
-    A job that the user stops is over; one that fails keeps its note and can be gone on with.
+    One that was stopped or failed keeps its note and can be gone on with.
     """
     do: Callable[[Path, Wanted, Job], RunReport] = {
         unfinished.FOLDER: _read,

@@ -24,6 +24,7 @@ CHROMIUM = shutil.which("chromium")
 SIZE = {"width": 1366, "height": 768}
 HEAD = "Lê Văn An"
 
+expect.set_options(timeout=60_000)
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no chromium")
 
 
@@ -71,8 +72,11 @@ def chromium() -> Iterator[Browser]:
 
 
 @pytest.fixture
-def page(chromium: Browser) -> Iterator[Page]:
-    """A page that may write no error on its console and ask nothing of another host."""
+def page(chromium: Browser, program: Program) -> Iterator[Page]:
+    """A page that may write no error on its console and ask nothing of another host.
+
+    It is closed before its program is killed.
+    """
     opened = chromium.new_page(viewport=SIZE)
     faults: list[str] = []
 

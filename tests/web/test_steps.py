@@ -38,7 +38,7 @@ def test_a_count_is_made_from_a_list(browser: Browser, site: Site) -> None:
 def test_a_list_that_cannot_be_read_is_told_in_a_line(browser: Browser, site: Site) -> None:
     files = {"roster": ("danh sach.csv", b"a,b\n1,2\n", "text/csv")}
     answer = browser.send("/new", "/new", files=files, rules="qd96", name="x", title="Tên phiếu")
-    assert "danh sach.csv" in answer.text and 'role="alert"' in answer.text
+    assert "<p>danh sach.csv: " in answer.text and 'role="alert"' in answer.text
     assert "Tên phiếu" in answer.text  # what was typed stays
     assert "Traceback" not in answer.text
     assert not site.home.recent()

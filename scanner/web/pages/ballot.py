@@ -25,7 +25,7 @@ from scanner.store import frozen
 from scanner.web.asking import Ask
 from scanner.web.jobs import Job
 from scanner.web.respond import data, moved, page
-from scanner.web.uploads import save_all
+from scanner.web.uploads import called_by_name, save_all
 
 LEARNING = "learning"
 _INCOMING = "incoming"
@@ -67,10 +67,11 @@ def learn(ask: Ask) -> Response:
         try:
             # vi: Đang tìm bảng, họ tên và các ô trên mẫu phiếu …
             job.progress(0, 0, _("Finding the table, the names and the boxes …"))
-            save_draft(folder, learn_blank(folder, blank))
+            with called_by_name(uploads):
+                lesson = learn_blank(folder, blank)
+            job.progress(0, 0)  # it may have been stopped meanwhile
+            save_draft(folder, lesson)
             return (_("Learnt. Look at it and confirm."),)
-        except SettingsError as error:  # the file is called by the name that its user knows
-            raise SettingsError(str(error).replace(f"{uploads}/", "")) from error
         finally:
             for path in (*paths, *filter(None, stamped)):
                 path.unlink(missing_ok=True)

@@ -93,7 +93,7 @@ def go_on(ask: Ask) -> Response:
     """Go on with what was begun and did not end, or give it up."""
     begun = unfinished.noted(ask.here.folder)
     if ask.text("give_up") or begun is None:
-        unfinished.settled(ask.here.folder)
+        unfinished.give_up(ask.here.folder)
         return moved(ask.url("reading"))
     return _begin(ask, begun)
 
@@ -140,7 +140,10 @@ def _told(job: Job) -> dict[str, Any]:
 
 
 def steer(ask: Ask) -> Response:
-    """Stop the work, answer its question, or take its ended report out of sight."""
+    """Stop the work, answer its question, or take its ended report out of sight.
+
+    Work that was stopped can be gone on with, as if the program had died.
+    """
     job, act = ask.job, ask.param("act")
     if act not in ("stop", "yes", "no", "dismiss"):
         raise HTTPException(404)
@@ -148,7 +151,6 @@ def steer(ask: Ask) -> Response:
         ask.site.jobs.dismiss(ask.here.folder)
     elif job is not None and act == "stop":
         job.stop()
-        unfinished.settled(ask.here.folder)
     elif job is not None:
         job.answer(act == "yes")
     back = ask.text("back")

@@ -126,6 +126,7 @@ svg.addEventListener("pointerdown", (event) => {
     return;
   }
   if (index !== undefined) choose(Number(index));
+  svg.setPointerCapture(event.pointerId); // the frame follows also when the mouse leaves the picture
   const [x, y] = at(event);
   const before = all[chosen].get().slice();
   const drag = (next) => {
@@ -137,7 +138,7 @@ svg.addEventListener("pointerdown", (event) => {
     if (String(all[chosen].get()) !== String(before)) save();
   };
   svg.addEventListener("pointermove", drag);
-  svg.addEventListener("pointerup", drop, { once: true });
+  svg.addEventListener("lostpointercapture", drop, { once: true });
 });
 
 svg.addEventListener("focusin", (event) => {
