@@ -213,7 +213,7 @@ def _shrunk(plane: Image, scale: float) -> tuple[Image, Matrix]:
 def _peaks(surfaces: Surface) -> tuple[Points, Surface]:
     """Return each best match's (x, y) from the middle, to a fraction of a pixel, (n, 2), and its score."""
     count, side, _ = surfaces.shape
-    row, column = np.divmod(surfaces.reshape(count, -1).argmax(axis=1), side)
+    row, column = np.divmod(surfaces.reshape(count, side * side).argmax(axis=1), side)
     y, x, each = row.clip(1, side - 2), column.clip(1, side - 2), np.arange(count)
     inside = (y == row) & (x == column)  # a peak on the rim is the slope of one outside
     top = surfaces[each, y, x]
