@@ -19,7 +19,7 @@ from scanner.results.trials import trial_readings
 from scanner.rules.rule_sets import RuleSet, load_rule_set
 from scanner.store import closing, decisions, review_rules
 from scanner.store.piles import Pile
-from scanner.store.records import Failure
+from scanner.store.records import Failure, PageReading
 from scanner.store.store import Store
 
 
@@ -65,13 +65,15 @@ def load_results(folder: Path) -> Results:
         return with_people(load_read(folder, count, store), store)
 
 
-def load_read(folder: Path, count: Count, store: Store) -> Results:
-    """Return the results as they are before people: this takes the time."""
+def load_read(
+    folder: Path, count: Count, store: Store, parsed: dict[str, PageReading] | None = None
+) -> Results:
+    """Return the results as they are before people; ``parsed``: see :meth:`Store.standing`."""
     rule_set = load_rule_set(count.rules, folder)
     found = {layout: find_layout(layout, folder) for layout in count.layouts}
     digests = {layout: layout_digest(path) for layout, path in found.items()}
     store.require_unchanged({"persons": count.frozen_digest(), "layouts": digests})
-    pages, piles, failures = store.standing(), tuple(store.piles()), tuple(store.failures())
+    pages, piles, failures = store.standing(parsed), tuple(store.piles()), tuple(store.failures())
     layouts = {layout: parse_layout(path) for layout, path in found.items()}
     entered = {entry.number: reading_of(entry, layouts[entry.ballot.layout]) for entry in store.entered()}
     standing = assemble(count, rule_set, pages, piles, failures, entered, trial_readings(folder))

@@ -18,6 +18,7 @@ from scanner.i18n import _
 from scanner.results.load import Results, load_read, with_people
 from scanner.results.standing import Sheet
 from scanner.store import review_rules, schema
+from scanner.store.records import PageReading
 from scanner.store.store import Store
 
 _Stamp = tuple[Any, ...]
@@ -44,6 +45,7 @@ class Desk:
         self.store = Store(folder)
         self._lock = threading.Lock()
         self._kept: _Kept | None = None
+        self._parsed: dict[str, PageReading] = {}
 
     def __enter__(self) -> Self:
         return self
@@ -63,7 +65,7 @@ class Desk:
                 read_at, said_at = self._read_at(connection), _said_at(connection)
             kept = self._kept
             if kept is None or kept.read_at != read_at:
-                read = load_read(self.folder, load_count(self.folder), self.store)
+                read = load_read(self.folder, load_count(self.folder), self.store, self._parsed)
                 kept = None
             else:
                 read = kept.results

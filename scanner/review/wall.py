@@ -23,7 +23,7 @@ _OF_NAMES = frozenset({Code.STRUCK_NAME, Code.MISSING_PRINT})
 
 @dataclass(frozen=True)
 class Cell:
-    """One cutting: ``page`` is which of the sheet's pages it is on, from 1, ``rect`` where, in mm.
+    """One cutting: ``page`` is which of the sheet's pages it is on, from 1, ``area`` what of it, in mm.
 
     ``score``: how surely a box is marked, a stamp there, 0 to 1; of a name 1 if it was read as struck.
     ``waits``: the ballot needs a person already.
@@ -36,8 +36,13 @@ class Cell:
     person: str
     level: str
     score: float
-    rect: Rect
+    area: Rect
     waits: bool
+
+    @property
+    def rect(self) -> Rect:
+        """What to show: the area with a margin, in mm of the page's blank."""
+        return self.area.padded(_MARGIN_MM)
 
 
 @dataclass(frozen=True)
@@ -86,9 +91,10 @@ def _cells(
 ) -> Iterator[Cell]:
     start = page.rows_before - sheet.pages[0].rows_before
 
-    def cell(row: int | None, person: str, level: str, score: float, rect: Rect) -> Cell:
-        shown, sha256 = rect.padded(_MARGIN_MM), reading.source.sha256
-        return Cell(sheet.ballot, sha256, number, row, person, level, score, shown, sheet.needs_person)
+    waits = sheet.needs_person
+
+    def cell(row: int | None, person: str, level: str, score: float, area: Rect) -> Cell:
+        return Cell(sheet.ballot, reading.source.sha256, number, row, person, level, score, area, waits)
 
     if what == STAMPS:
         if reading.stamp.state is not StampState.NOT_ASKED and page.number == 1:
