@@ -199,8 +199,8 @@ def test_work_that_the_program_did_not_end_can_go_on(
 def test_a_pile_is_corrected_and_taken_out_with_a_reason_only(browser: Browser, here: OpenCount) -> None:
     here.desk.store.open_pile("A", 3)
     page = f"/c/{here.key}/reading"
-    assert "only with a reason" in browser.send(page, f"{page}/pile", name="A", sheets="4").text
-    browser.send(page, f"{page}/pile", name="A", sheets="4", why="counted again")
+    assert "only with a reason" in browser.send(page, f"{page}/pile", name="A", number="4").text
+    browser.send(page, f"{page}/pile", name="A", number="4", why="counted again")
     assert [pile.sheets for pile in here.results().standing.piles] == [4]
     assert "say why" in browser.send(page, f"{page}/discard", name="A").text
     browser.send(page, f"{page}/discard", name="A", why="fed twice")

@@ -149,6 +149,7 @@ def _editor(ask: Ask, lesson: Lesson, number: int) -> dict[str, Any]:
         "layout": json.loads(layout.model_dump_json(by_alias=True)),
         "persons": [{"id": person.id, "name": person.name} for person in lesson.target.persons],
         "colors": list(LEVEL_COLORS),
+        "unsure": [row.number for row in lesson.pages[number - 1].rows if not row.sure],
     }
 
 

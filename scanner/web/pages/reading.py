@@ -159,7 +159,7 @@ def steer(ask: Ask) -> Response:
 
 def key_in(ask: Ask) -> Response:
     """Key in, or correct with a reason, how many sheets a pile has."""
-    name, sheets = ask.text("name"), _sheets(ask)
+    name, sheets = ask.text("name"), ask.number("number", _("Sheets of the pile"))
     if sheets is None:
         raise SettingsError(_("key in the number of sheets"))
     with Store(ask.here.folder) as store:

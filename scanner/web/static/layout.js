@@ -186,7 +186,8 @@ function listRows() {
     persons.setAttribute("aria-label", words.row);
     persons.append(...data.persons.map((person) => new Option(person.name, person.id, false, person.id === row.person)));
     persons.addEventListener("change", () => exchange(row, persons.value));
-    const cells = [String(number + 1), field(row.name, words.name, (text) => (row.name = text)), persons];
+    const mark = data.unsure.includes(number + 1) ? " ?" : "";
+    const cells = [`${number + 1}${mark}`, field(row.name, words.name, (text) => (row.name = text)), persons];
     line.append(...cells.map((cell) => {
       const td = document.createElement("td");
       td.append(cell);
