@@ -23,6 +23,7 @@ COMMANDS = {
     "new": "scanner.cli.new:command",
     "ballot": "scanner.cli.ballot:command",
     "layout": "scanner.cli.layout:command",
+    "rules": "scanner.cli.rules:command",
     "declare": "scanner.cli.declare:command",
     "scanner-check": "scanner.cli.scanner_check:command",
     "deck": "scanner.cli.deck:command",

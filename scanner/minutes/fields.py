@@ -245,7 +245,7 @@ def _band(band: Band, kind: KindResult) -> BandFields:
         words=words.band_words(band, _level_name(band, kind)),
         span=words.band_span(band, kind.whole),
         # vi: không có trường hợp nào
-        persons="; ".join(_in_band(band, kind)) or _("nobody"),
+        persons="; ".join(_in_band(band, kind)) or _("no such person"),
         consequence=band.consequence,
     )
 

@@ -109,6 +109,7 @@ def _width_elements(row: Any) -> list[Any]:
 def _mark_draft(document: Any) -> None:
     """Write over every page that this is a draft, also on the first one and on even ones."""
     for header in _headers(document):
+        header.paragraphs[-1].paragraph_format.space_after = Pt(6)
         paragraph = header.paragraphs[0].insert_paragraph_before()
         paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
         # vi: DỰ THẢO

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import is_dataclass
 from pathlib import Path
+from typing import get_args, get_type_hints
 
 import pytest
 from docx import Document
 
 from scanner.errors import SettingsError
 from scanner.i18n import speaking
-from scanner.minutes.fields import fields
+from scanner.minutes.fields import Fields, fields
 from scanner.minutes.render import render
 from scanner.minutes.template_check import check_template
 from scanner.minutes.write import ready_template
@@ -32,6 +35,26 @@ def edited(path: Path, before: str, after: str) -> Path:
 @pytest.mark.parametrize("form", ["party", "state"])
 def test_the_ready_templates_lack_nothing(form: str) -> None:
     assert check_template(ready_template(form)) == ()
+
+
+def test_every_field_is_documented() -> None:
+    text = (Path(__file__).parents[2] / "docs" / "minutes.md").read_text(encoding="utf-8")
+    table = text.partition("### Fields of a template")[2].partition("## ")[0]
+    documented = set(re.findall(r"\w+", " ".join(re.findall(r"`([^`]+)`", table))))
+    assert _names(Fields) - documented - _ANNEX == set()
+
+
+# The columns of the annexes, which their template shows by example.
+_ANNEX = {"kind", "ballot", "who", "note", "row", "person", "machine", "decision", "why", "pile", "members",
+          "time", "field", "old", "new", "what", "content", "annex", "record", "rules"}  # fmt: skip
+
+
+def _names(record: type) -> set[str]:
+    found = set()
+    for name, hint in get_type_hints(record).items():
+        inner = (get_args(hint) or (hint,))[0]
+        found |= {name} | (_names(inner) if is_dataclass(inner) else set())  # type: ignore[arg-type]
+    return found
 
 
 @pytest.mark.parametrize(
