@@ -15,7 +15,7 @@ def committee(desk: Desk) -> list[Member]:
     with desk.store.database.read() as connection:
         known = {one.name: one.part for one in members.listed(connection)}
     if any(known.get(name) is not part for name, part in named):
-        with desk.store.database.write() as connection:
+        with desk.store.database.write(when_closed=True) as connection:
             members.enrol(connection, named)
     with desk.store.database.read() as connection:
         return members.listed(connection)
