@@ -7,13 +7,15 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from itertools import combinations
 from pathlib import Path
 from typing import Any
 
 from pydantic import ValidationError
 
+from scanner.ballot import Rect
 from scanner.count.files import load_count
 from scanner.counting.layouts import check_pages
 from scanner.counting.learning import Lesson, choose_target, keep
@@ -21,12 +23,13 @@ from scanner.errors import SettingsError
 from scanner.i18n import _
 from scanner.layouts.files import load_layout, save_layout
 from scanner.layouts.learn.compose import Learnt, LearntRow
-from scanner.layouts.model import BallotLayout
+from scanner.layouts.model import BallotLayout, Row
 from scanner.layouts.problems import describe
 from scanner.results.output import write_private
 
 _FOLDER = "draft"
 _LESSON = "lesson.json"
+_TOUCH_MM = 0.3  # neighbouring cells share a ruling
 
 
 def save_draft(folder: Path, lesson: Lesson) -> None:
@@ -85,11 +88,47 @@ def correct_draft(folder: Path, ballot: str, number: int, changes: Mapping[str, 
     if lesson is None or not 1 <= number <= len(lesson.pages):
         raise SettingsError(_("there is nothing to correct; give the blank ballot first"))
     page = lesson.pages[number - 1]
+    if len(changes.get("rows", page.layout.rows)) != len(page.layout.rows):
+        raise SettingsError(_("every person of the ballot keeps a row"))
     try:
         layout = BallotLayout.model_validate(page.layout.model_dump(by_alias=True) | dict(changes))
     except ValidationError as error:
         raise SettingsError("\n".join(describe(error))) from error
+    clashes = list(_clashes(page.layout, layout))
+    if clashes:
+        raise SettingsError("\n".join(clashes))
     save_layout(_place(folder, ballot) / layout.id, layout, page.blank, page.stamp)
+
+
+def _clashes(before: BallotLayout, after: BallotLayout) -> Iterator[str]:
+    """Yield what a slip of the mouse may do that no reading would show: a vote read at another's place."""
+    boxes = [(number, box.area) for number, row in enumerate(after.rows, start=1) for box in row.boxes]
+    for (row, one), (other_row, other) in combinations(boxes, 2):
+        if _overlap(one, other):
+            # vi: dòng {row} và dòng {other}: hai ô chồng lên nhau
+            yield _("row {row} and row {other}: two boxes lie over each other").format(
+                row=row, other=other_row
+            )
+    for zone in after.zones:
+        for row, area in boxes:
+            if _overlap(zone.area, area):
+                # vi: dòng {row}: chỗ ký tên hoặc ghi ý kiến chồng lên một ô
+                yield _("row {row}: a place for writing lies over a box").format(row=row)
+    for number, (old, new) in enumerate(zip(before.rows, after.rows, strict=True), start=1):
+        if _order(old) != _order(new):
+            # vi: dòng {row}: thứ tự các ô không còn như trên phiếu
+            yield _("row {row}: its boxes are in another order than on the ballot").format(row=number)
+
+
+def _order(row: Row) -> list[str]:
+    """Return a row's levels from left to right."""
+    return [box.level for box in sorted(row.boxes, key=lambda box: box.area.x0 + box.area.x1)]
+
+
+def _overlap(one: Rect, other: Rect) -> bool:
+    wide = min(one.x1, other.x1) - max(one.x0, other.x0)
+    high = min(one.y1, other.y1) - max(one.y0, other.y0)
+    return wide > _TOUCH_MM and high > _TOUCH_MM
 
 
 def _place(folder: Path, ballot: str) -> Path:

@@ -5,7 +5,9 @@ from __future__ import annotations
 import json
 import shutil
 import time
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -110,7 +112,7 @@ def test_a_draft_survives_and_is_shown_with_its_doubts(browser: Browser, here: O
     assert "row 2: doubt" in browser.get(f"/c/{here.key}/ballot").text
 
 
-def correction(here: OpenCount) -> dict[str, object]:
+def correction(here: OpenCount) -> dict[str, Any]:
     layout = json.loads(
         (load_draft(here.folder, "ballot-1") or pytest.fail()).pages[0].layout.model_dump_json()
     )
@@ -144,6 +146,38 @@ def test_a_correction_that_cannot_stand_changes_nothing(
     assert answer.json()["problem"].startswith("zones.0.area")
     found = load_draft(here.folder, "ballot-1")
     assert found is not None and found.pages[0].layout == before
+
+
+@pytest.mark.parametrize(
+    ("slip", "told"),
+    [
+        (lambda rows: rows[0]["boxes"][0].update(area=[95, 62, 105, 78]), "two boxes lie over each other"),
+        (lambda rows: rows[0]["boxes"][0].update(area=[131, 60, 140, 80]), "another order"),
+        (lambda rows: rows.pop(), "keeps a row"),
+    ],
+)
+def test_a_slip_of_the_mouse_cannot_move_a_vote(
+    browser: Browser, here: OpenCount, slip: Callable[[list[dict[str, Any]]], object], told: str
+) -> None:
+    """A box over another one's place, or exchanged with it, would give marks to another level in silence."""
+    before = draft(here).pages[0].layout
+    changes = correction(here)
+    slip(changes["rows"])
+    answer = browser.send(
+        f"/c/{here.key}/ballot", f"/c/{here.key}/ballot/ballot-1/1", layout=json.dumps(changes)
+    )
+    assert told in answer.json()["problem"]
+    found = load_draft(here.folder, "ballot-1")
+    assert found is not None and found.pages[0].layout == before
+
+
+def test_a_place_for_writing_over_a_box_is_refused(browser: Browser, here: OpenCount) -> None:
+    draft(here)
+    changes = correction(here) | {"zones": [{"kind": "opinion", "area": [75, 65, 85, 75]}]}
+    answer = browser.send(
+        f"/c/{here.key}/ballot", f"/c/{here.key}/ballot/ballot-1/1", layout=json.dumps(changes)
+    )
+    assert "lies over a box" in answer.json()["problem"]
 
 
 def test_a_blank_of_another_ballot_is_told_when_learning_ends(browser: Browser, here: OpenCount) -> None:

@@ -243,7 +243,7 @@ for (const button of document.querySelectorAll("[data-add]")) {
   button.addEventListener("click", () => {
     const { width_mm: width, height_mm: height } = layout.sheet;
     const left = button.dataset.add === "signature" ? width * 0.55 : width * 0.1;
-    layout.zones.push({ kind: button.dataset.add, area: [left, height * 0.8, left + width * 0.35, height * 0.88] });
+    layout.zones.push({ kind: button.dataset.add, area: [left, height * 0.88, left + width * 0.35, height * 0.95] });
     show();
     choose(layout.zones.length); // the stamp is frame 0
     svg.querySelector(".chosen").scrollIntoView({ block: "center" });
@@ -298,12 +298,15 @@ async function send() {
 }
 
 for (const form of document.querySelectorAll(".actions form")) {
+  const takes = form.querySelector("button.main") !== null;
   form.addEventListener("submit", async (event) => {
-    if (!waiting && soon === null) return;
+    if (!waiting && soon === null && (problem.hidden || !takes)) return;
     event.preventDefault();
     if (soon !== null) save();
     await saving;
-    if (problem.hidden) form.submit();
+    if (problem.hidden || !takes) form.submit();
+    else problem.scrollIntoView({ block: "center" }); // what is shown is not what is saved: it may not be taken
+    delete form.dataset.sent;
   });
 }
 
