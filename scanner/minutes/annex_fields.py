@@ -141,7 +141,7 @@ def record(data: MinutesData) -> RecordFields:
         entries=str(kept.entries) if kept.head else words.BLANK,
         head=words.grouped(kept.head) or words.BLANK,
         key=words.grouped(kept.key) or words.BLANK,
-        layouts=[LayoutFields(one.id, one.digest) for one in kept.layouts],
+        layouts=[LayoutFields(one.id, words.grouped(one.digest)) for one in kept.layouts],
     )
 
 

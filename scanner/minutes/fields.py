@@ -168,9 +168,12 @@ def _with_role(data: MinutesData, role: Role) -> list[str]:
 
 
 def _place_and_date(data: MinutesData) -> str:
-    """Return ``Tân Lập, ngày 25 tháng 10 năm 2026``, of the day on which the minutes are made."""
-    locality = data.meeting.locality or words.BLANK
-    return f"{locality}, {words.day(data.closed_at or data.meeting.date)}"
+    """Return ``Tân Lập, ngày 25 tháng 10 năm 2026``, of the day on which the minutes are made.
+
+    Where no locality is given it is the end of the meeting's place: ``Hội trường Huyện ủy, Tân Lập``.
+    """
+    locality = data.meeting.locality or data.meeting.place.rpartition(",")[2].strip()
+    return f"{locality or words.BLANK}, {words.day(data.closed_at or data.meeting.date)}"
 
 
 def _plan(data: MinutesData) -> str:

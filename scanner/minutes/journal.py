@@ -1,18 +1,20 @@
 """The log in words, as the annex and the spreadsheet print it; and the corrections of declared numbers.
 
 The log never names a ballot. Acts of the review follow each other by the hundred and say no more than
-who was at work, so those of one member in a row are one line; who signed in and out is left out.
+who was at work, so those in a row are one line; who signed in and out is left out.
 """
 
 from __future__ import annotations
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
 from typing import Any
 
 from scanner.i18n import _
 from scanner.minutes.data import Correction, JournalEntry
+from scanner.minutes.words import grouped
 from scanner.results.words import declared_name
 from scanner.store import (
     closing,
@@ -48,16 +50,22 @@ def corrections(links: Sequence[log.Link], titles: Mapping[str, str]) -> tuple[C
 
 
 def _entries(links: Sequence[log.Link], titles: Mapping[str, str]) -> Iterator[JournalEntry]:
-    for (action, who), group in groupby(links, lambda link: (link.entry.action, link.entry.user)):
-        same = list(group)
-        if action == decisions.DECIDED:
-            # vi: Xem xét phiếu: {n} lượt
-            text = _("Ballots reviewed: {n} acts").format(n=len(same))
-            yield JournalEntry(same[0].entry.seq, _time(same[0]), who, text, "")
+    for decided, group in groupby(links, lambda link: link.entry.action == decisions.DECIDED):
+        if decided:
+            yield _review(list(group))
             continue
-        for link in same:
-            text = what(action, _detail(link), titles)
-            yield JournalEntry(link.entry.seq, _time(link), who, text, link.entry.why or "")
+        for link in group:
+            text = what(link.entry.action, _detail(link), titles)
+            yield JournalEntry(link.entry.seq, _time(link), link.entry.user, text, link.entry.why or "")
+
+
+def _review(links: Sequence[log.Link]) -> JournalEntry:
+    """Return one line for acts of the review that follow each other, with how many are whose."""
+    acts = Counter(link.entry.user for link in links)
+    who = ", ".join(f"{name} ({number})" for name, number in sorted(acts.items()))
+    # vi: Xem xét phiếu: {n} lượt
+    text = _("Ballots reviewed: {n} acts").format(n=len(links))
+    return JournalEntry(links[0].entry.seq, _time(links[0]), who, text, "")
 
 
 def what(action: str, detail: Mapping[str, Any], titles: Mapping[str, str]) -> str:
@@ -70,6 +78,12 @@ def what(action: str, detail: Mapping[str, Any], titles: Mapping[str, str]) -> s
         values["ballot"] = titles.get(str(values["ballot"]), values["ballot"])
     if action == "declare":
         values["field"] = declared_name(str(values["field"]))
+    if action == review_rules.RULES:
+        values["second_person"] = _second_person().get(values["second_person"], values["second_person"])
+    if action == "archive.signed":
+        values["key"] = grouped(str(values["key"]))
+    if action == piles.OPENED and detail.get("sheets") is None:
+        template = _("Pile {pile} opened")
     return template.format_map(_Given(values))
 
 
@@ -146,6 +160,20 @@ def _of_people() -> dict[str, str]:
         review_rules.RULES: _("A second person confirms: {second_person}"),
         # vi: Rút mẫu số {number}: {drawn} trong {of} phiếu, số gieo {seed}
         samples.DRAWN: _("Sample no. {number} drawn: {drawn} of {of} ballots, seed {seed}"),
+    }
+
+
+def _second_person() -> dict[str, str]:
+    """Return in words which conclusions need a second member."""
+    return {
+        # vi: mọi phiếu
+        "all": _("every ballot"),
+        # vi: phiếu không hợp lệ hoặc khác với máy đọc
+        "changed": _("ballots that are invalid or differ from the machine"),
+        # vi: phiếu không hợp lệ
+        "invalid": _("invalid ballots only"),
+        # vi: không phiếu nào
+        "none": _("no ballot"),
     }
 
 

@@ -15,7 +15,6 @@ _MEETING = (
     "body",
     "meeting",
     "place",
-    "locality",
     "date",
     "plan_number",
     "plan_date",
@@ -84,8 +83,6 @@ def _fact(field: str) -> str:
         "meeting": _("the meeting's name"),
         # vi: nơi họp
         "place": _("where the meeting is held"),
-        # vi: địa danh ghi trước ngày tháng
-        "locality": _("the locality before the date"),
         # vi: ngày họp
         "date": _("the day of the meeting"),
         # vi: số kế hoạch lấy phiếu tín nhiệm

@@ -64,6 +64,7 @@ def render_context(path: Path, context: dict[str, Any], draft: bool = False) -> 
     document = Document(_saved(template))  # docxtpl's own object no longer knows its headers
     for table in document.element.body.iter(qn("w:tbl")):
         _keep_breadth(table)
+        _keep_last_row(table)
     if draft:
         _mark_draft(document)
     return _saved(document).getvalue()
@@ -95,6 +96,14 @@ def _keep_breadth(table: Any) -> None:
     for row in table.findall(qn("w:tr")):
         for width, element in zip(scaled, _width_elements(row), strict=True):
             element.set(qn("w:w"), str(width))
+
+
+def _keep_last_row(table: Any) -> None:
+    """Let the last line of a list stay with what follows, so that signatures never stand alone on a page."""
+    rows = table.findall(qn("w:tr"))
+    if rows[0].find(f"{qn('w:trPr')}/{qn('w:tblHeader')}") is not None:
+        for paragraph in rows[-1].iter(qn("w:p")):
+            paragraph.get_or_add_pPr().keepNext_val = True
 
 
 def _widths(row: Any) -> list[float]:

@@ -155,7 +155,7 @@ def notes(document: Any, begin: str = "Trong mỗi ô: số phiếu và tỷ l�
         "hoặc đánh dấu vào hai hoặc ba ô đối với tên người đó; vì vậy tổng số phiếu ở các mức "
         "có thể nhỏ hơn số phiếu hợp lệ."
     )
-    paragraph = body(document, text, indent=False, italic=True, size=_SMALL)
+    paragraph = body(document, text, indent=False, italic=True, size=_SMALL, keep=True)
     paragraph.paragraph_format.space_before = Pt(3)
 
 

@@ -262,9 +262,9 @@ def _sample_and_record(document: Any, number: int) -> None:
         "- Mã băm cuối của nhật ký (mục {{ record.entries }}): {{ record.head }}",
         "- Mã nhận dạng khóa của cuộc kiểm phiếu: {{ record.key }}",
     ):
-        body(document, line, align=LEFT)
+        body(document, line, align=LEFT, keep=True)
     control(document, "for layout in record.layouts")
-    body(document, "- Mẫu phiếu {{ layout.id }}: {{ layout.digest }}", align=LEFT)
+    body(document, "- Mẫu phiếu {{ layout.id }}: {{ layout.digest }}", align=LEFT, keep=True)
     control(document, "endfor")
 
 
