@@ -15,9 +15,12 @@ from scanner.i18n import _
 )
 @click.option("--member", "members", metavar="NAME", multiple=True,
               help=_("Who closes it; give two, the head of the committee among them."))  # fmt: skip
+# vi: Đã kiểm tra trên giấy dấu treo của các phiếu quét không màu.
+@click.option("--stamps-checked", is_flag=True,
+              help=_("The stamps of ballots scanned without colour were checked on the paper."))  # fmt: skip
 @click.option("--check", is_flag=True, help=_("Only say what stands against closing."))
 @click.pass_obj
-def command(folder: Path, members: tuple[str, ...], check: bool) -> None:
+def command(folder: Path, members: tuple[str, ...], stamps_checked: bool, check: bool) -> None:
     from scanner.archive.make import signed_archive
     from scanner.cli.member import signed
     from scanner.errors import RefusedError
@@ -25,7 +28,7 @@ def command(folder: Path, members: tuple[str, ...], check: bool) -> None:
     from scanner.review.desk import Desk
 
     with Desk(folder) as desk:
-        against = obstacles(desk)
+        against = obstacles(desk, stamps_checked)
         if against:
             # vi: Chưa khóa sổ được:
             lines = [_("The count cannot be closed yet:"), *(f"- {obstacle.text}" for obstacle in against)]
@@ -34,7 +37,7 @@ def command(folder: Path, members: tuple[str, ...], check: bool) -> None:
             # vi: Khóa sổ được.
             click.echo(_("The count can be closed."))
             return
-        head = close(desk, [signed(desk, name) for name in dict.fromkeys(members)])
+        head = close(desk, [signed(desk, name) for name in dict.fromkeys(members)], stamps_checked)
     # vi: Đã khóa sổ. Ghi mã này vào biên bản: {head}
     click.echo(_("The count is closed. Write this into the minutes: {head}").format(head=head))
     click.echo(_("Fingerprint of the key: {key}").format(key=signed_archive(folder).key))

@@ -25,29 +25,34 @@ from scanner.store.records import text_sha256
 
 @dataclass(frozen=True)
 class Obstacle:
-    """What stands against closing: ``code`` is identity, queue, piles, files, sample or empty; in words."""
+    """What stands against closing; ``code``: empty, identity, queue, piles, files, sample or stamps."""
 
     code: str
     text: str
 
 
-def obstacles(desk: Desk) -> tuple[Obstacle, ...]:
-    """Return everything that stands against closing, in words; empty if the count can be closed."""
+def obstacles(desk: Desk, stamps_checked: bool = False) -> tuple[Obstacle, ...]:
+    """Return everything that stands against closing; nothing if the count can be closed.
+
+    ``stamps_checked``: people say that they checked on paper the stamps that were scanned without colour.
+    """
     results = desk.results()
     found = [*_identities(results), *_queue(results), *_piles(results), *_files(results), *_sample(desk)]
-    return tuple(found)
+    return (*found, *(() if stamps_checked else _stamps(results)))
 
 
-def close(desk: Desk, members: Sequence[Member]) -> str:
+def close(desk: Desk, members: Sequence[Member], stamps_checked: bool = False) -> str:
     """Close the count and return the log's head hash, for the minutes.
 
-    ``members``: two at least, the head among them, each with the PIN checked by the caller. File names
-    and positions are dropped. Raises RefusedError with a line for everything that stands against it, or
-    if pages are being read or somebody acts just now.
+    ``members``: two at least, the head among them, each with the PIN checked by the caller;
+    ``stamps_checked``: see :func:`obstacles`. File names and positions are dropped.
+
+    Raises RefusedError with a line for everything that stands against it, or if pages are being read or
+    somebody acts just now.
     """
     _check_members(members)
     with reading_lock(desk.folder):
-        against = obstacles(desk)
+        against = obstacles(desk, stamps_checked)
         results = desk.results()
         if against:
             raise RefusedError("\n".join(obstacle.text for obstacle in against))
@@ -61,6 +66,7 @@ def close(desk: Desk, members: Sequence[Member]) -> str:
                 "tally": text_sha256(to_json(results.tally, results.rule_set)),
                 "decisions": decisions.count(connection),
                 "places": "dropped" if dropped else "kept",
+                "stamps_checked": len(results.standing.stamps_to_check),
             }
             head = closing.close(connection, detail, _head(members).name)
     desk.store.database.compact()
@@ -129,6 +135,18 @@ def _piles(results: Results) -> Iterator[Obstacle]:
 def _files(results: Results) -> Iterator[Obstacle]:
     for failure in results.failures:
         yield Obstacle("files", f"{failure.given}: {failure.message}")
+
+
+def _stamps(results: Results) -> Iterator[Obstacle]:
+    """A gray scan cannot tell a stamp from its photocopy: somebody has to look at the paper."""
+    number = len(results.standing.stamps_to_check)
+    if number:
+        text = ngettext(
+            "{n} ballot was scanned without colour: check its stamp on the paper, and say so",
+            "{n} ballots were scanned without colour: check their stamps on the paper, and say so",
+            number,
+        )
+        yield Obstacle("stamps", text.format(n=number))
 
 
 def _sample(desk: Desk) -> Iterator[Obstacle]:

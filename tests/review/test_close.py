@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from scanner.ballot import Code, ballot_id
+from scanner.ballot import Code, ColorMode, StampState, ballot_id
 from scanner.count.files import load_count, set_declared
 from scanner.errors import RefusedError
 from scanner.results.load import load_results
@@ -113,6 +113,15 @@ def test_it_waits_for_every_member_who_is_asked(desk: Desk, stage: str) -> None:
         decide(desk, MEMBER, ballot, facts_of(desk, ballot))
         close(desk, BOTH)
         assert desk.results().tally.kinds[0].invalid == 1
+
+
+def test_stamps_scanned_without_colour_are_looked_at_on_paper_first(desk: Desk) -> None:
+    add_pages(desk.folder, [reading(file="gray.jpg", stamp=StampState.COLOR_UNKNOWN, color=ColorMode.GRAY)])
+    set_declared(desk.folder, "leaders", {"returned": 3, "issued": 4, "printed": 4})
+    assert codes(desk) == ["stamps"]
+    with pytest.raises(RefusedError, match="1 ballot was scanned without colour"):
+        close(desk, BOTH)
+    close(desk, BOTH, stamps_checked=True)
 
 
 def test_nothing_is_closed_while_pages_are_read(desk: Desk) -> None:
