@@ -41,7 +41,7 @@ readings.jsonl   máy đọc từng trang phiếu, xếp theo mã băm của tra
 decisions.jsonl  kết luận của người xem xét
 entered.jsonl    phiếu nhập từ giấy
 samples.jsonl    mẫu rút để kiểm tra lại
-piles.jsonl      các tập phiếu
+piles.jsonl      các xấp phiếu
 images.jsonl     mã băm của các tệp ảnh gốc
 tally.json       kết quả kiểm phiếu
 count.toml, rules.toml, layouts/   cuộc kiểm phiếu, bộ quy định, mẫu phiếu

@@ -131,13 +131,13 @@ def _of_reading() -> dict[str, str]:
         runs.ENDED: _("Run {run} ended: {readings} pages read"),
         # vi: Lượt {run} dừng giữa chừng: {readings} trang
         runs.BROKEN_OFF: _("Run {run} broken off: {readings} pages read"),
-        # vi: Mở tập phiếu {pile}: {sheets} tờ
+        # vi: Mở xấp {pile}: {sheets} tờ
         piles.OPENED: _("Pile {pile} opened: {sheets} sheets"),
-        # vi: Sửa số tờ của tập phiếu {pile}: {old} → {new}
+        # vi: Sửa số tờ của xấp {pile}: {old} → {new}
         piles.SHEETS: _("Sheets of pile {pile}: {old} → {new}"),
-        # vi: Bỏ tập phiếu {pile} để quét lại
+        # vi: Bỏ xấp {pile} để quét lại
         piles.DISCARDED: _("Pile {pile} discarded"),
-        # vi: Nhập từ giấy phiếu số {number} (tập phiếu {pile})
+        # vi: Nhập từ giấy phiếu số {number} (xấp {pile})
         entered.ENTERED: _("Ballot no. {number} entered from paper (pile {pile})"),
         # vi: Rút phiếu nhập từ giấy số {number}
         entered.WITHDRAWN: _("Ballot no. {number} entered from paper withdrawn"),

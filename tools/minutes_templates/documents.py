@@ -300,7 +300,7 @@ _LISTS = (
         [
             Column("Số", "{{ one.number }}", 12),
             Column("Loại phiếu", "{{ one.kind }}", 35, LEFT),
-            Column("Tập phiếu", "{{ one.pile }}", 22),
+            Column("Xấp", "{{ one.pile }}", 22),
             Column("Người nhập", "{{ one.members }}", 50, LEFT),
             Column("Lý do", "{{ one.why }}", 46, LEFT),
         ],
