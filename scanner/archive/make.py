@@ -31,7 +31,9 @@ from scanner.results.load import Results
 from scanner.review.desk import Desk
 from scanner.review.sample import SampleStanding, sample_standing
 from scanner.store import entered, log
+from scanner.store.closing import is_closed
 from scanner.store.originals import hash_file
+from scanner.store.store import Store
 
 FOLDER = "archive"
 
@@ -98,6 +100,20 @@ def write_archive(folder: Path, out: Path, pictures: bool = False) -> list[str]:
             listed = sums({name: hash_file(path)[0] for name, path in found.items()})
             write_zip(out, content | found | {names.PICTURE_SUMS: listed})
     return left_out
+
+
+def kept_faults(folder: Path) -> list[str]:
+    """Return what is wrong with the kept archive of a closed count; nothing if none was signed yet."""
+    with Store(folder) as store, store.database.read() as connection:
+        if not is_closed(connection):
+            return []
+        closing, signed = _state(connection)
+    try:
+        if signed is not None:
+            _kept(folder, closing, signed)
+    except TamperedError as error:
+        return [str(error)]
+    return []
 
 
 def _state(connection: Connection) -> tuple[log.Link, dict[str, str] | None]:

@@ -43,7 +43,7 @@ class _Formats(click.ParamType[tuple[str, ...]]):
               metavar="docx,pdf,xlsx,json", help=_("What to write, with commas between."))  # fmt: skip
 @click.option("--out", metavar="DIR", type=click.Path(path_type=Path, file_okay=False),
               default=Path("minutes"), show_default=True, help=_("Folder to write into."))  # fmt: skip
-@click.option("--template", metavar="FILE.docx", type=click.Path(path_type=Path, dir_okay=False),
+@click.option("--template", metavar="FILE.docx", type=click.Path(path_type=Path, exists=True, dir_okay=False),
               help=_("Your own template of the minutes."))  # fmt: skip
 @click.option("--blanks", is_flag=True,
               help=_("Leave dots where facts are missing, to be written by hand."))  # fmt: skip

@@ -27,13 +27,14 @@ def command(folder: Path, file: Path | None, head: str | None, key: str | None) 
 
 
 def _folder(folder: Path, head: str | None) -> int:
+    from scanner.archive.make import kept_faults
     from scanner.store.verify import verify
 
     found = verify(folder, head)
     click.echo(_("Log: {n} entries, last hash {head}").format(n=found.entries, head=found.head))
     click.echo(_("Originals: {n}").format(n=found.originals))
     click.echo(_("Readings: {n}").format(n=found.readings))
-    return _tell(found.notes, found.touched)
+    return _tell(found.notes, [*found.touched, *kept_faults(folder)])
 
 
 def _archive(file: Path, head: str | None, key: str | None) -> int:

@@ -13,7 +13,7 @@ from zipfile import ZipFile
 
 import pytest
 
-from scanner.archive.make import FOLDER, gather_signed, signed_archive, write_archive
+from scanner.archive.make import FOLDER, gather_signed, kept_faults, signed_archive, write_archive
 from scanner.archive.members import LOG, READINGS, SIGNATURE, SUMS, TALLY, digests, parse_sums, sums
 from scanner.archive.signing import sign
 from scanner.archive.verify import verify_archive
@@ -260,6 +260,15 @@ def test_a_kept_archive_that_was_touched_is_not_handed_on(tmp_path: Path) -> Non
     changed(kept, kept, lambda content: content.update({TALLY: b"{}"}))
     with pytest.raises(TamperedError, match="not the archive that was signed"):
         write_archive(folder, tmp_path / "out.zip")
+
+
+def test_verify_of_the_folder_names_a_kept_archive_that_was_touched(tmp_path: Path) -> None:
+    folder = make_closed(tmp_path / "count")
+    assert kept_faults(folder) == []
+    kept = signed_archive(folder).path
+    assert kept_faults(folder) == []
+    kept.unlink()
+    assert [kept.name in fault for fault in kept_faults(folder)] == [True]
 
 
 def test_a_power_cut_between_file_and_log_only_costs_a_key(

@@ -6,6 +6,7 @@ import datetime as dt
 from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -20,6 +21,7 @@ from scanner.minutes.check import faults, rounded
 from scanner.minutes.data import KindResult
 from scanner.minutes.write import require_identities
 from scanner.results.tally import GroundCount
+from scanner.results.words import ground_name
 from scanner.rules.facts import Ground
 from scanner.rules.percent import percentage
 from scanner.rules.rule_sets import Band, Denominator, load_rule_set
@@ -168,3 +170,11 @@ def test_two_ballot_kinds_keep_their_own_electorates() -> None:
     shown = [words.percent(found.persons[0].levels[0].percent) for found in (one, other)]
     assert shown == ["35,71%", "16,67%"]  # 5 of 14, 5 of 30
     assert other.persons[0].band == rules.bands[1]  # 21 ≥ 20: two thirds
+
+
+@pytest.mark.parametrize("ground", Ground)
+def test_every_ground_is_worded_as_it_is_listed(ground: Ground) -> None:
+    terms = (Path(__file__).parents[2] / "docs" / "terms.md").read_text(encoding="utf-8")
+    table = terms.partition("## Grounds of an invalid ballot")[2].partition("## ")[0]
+    with speaking("vi"):
+        assert f"| `{ground}` | {ground_name(ground)} |" in table
