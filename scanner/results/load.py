@@ -80,11 +80,14 @@ def load_read(
     return Results(folder, count, rule_set, layouts, digests, standing, failures, piles, standing)
 
 
-def with_people(results: Results, store: Store) -> Results:
-    """Return the results with what people have said until now."""
+def with_people(
+    results: Results, store: Store, parsed: dict[str, decisions.Decision] | None = None
+) -> Results:
+    """Return the results with what people have said until now; ``parsed``: see ``decisions.by_ballot``."""
     with store.database.read() as connection:
         people = People(
-            decisions.by_ballot(connection), review_rules.second_person(connection, results.count.review)
+            decisions.by_ballot(connection, parsed),
+            review_rules.second_person(connection, results.count.review),
         )
         closed = closing.is_closed(connection)
     standing = settle(results.read, people, results.count, results.rule_set, results.piles, results.failures)

@@ -18,6 +18,7 @@ from scanner.i18n import _
 from scanner.results.load import Results, load_read, with_people
 from scanner.results.standing import Sheet
 from scanner.store import review_rules, schema
+from scanner.store.decisions import Decision
 from scanner.store.records import PageReading
 from scanner.store.store import Store
 
@@ -45,7 +46,8 @@ class Desk:
         self.store = Store(folder)
         self._lock = threading.Lock()
         self._kept: _Kept | None = None
-        self._parsed: dict[str, PageReading] = {}
+        self._readings: dict[str, PageReading] = {}
+        self._decisions: dict[str, Decision] = {}
 
     def __enter__(self) -> Self:
         return self
@@ -65,12 +67,12 @@ class Desk:
                 read_at, said_at = self._read_at(connection), _said_at(connection)
             kept = self._kept
             if kept is None or kept.read_at != read_at:
-                read = load_read(self.folder, load_count(self.folder), self.store, self._parsed)
+                read = load_read(self.folder, load_count(self.folder), self.store, self._readings)
                 kept = None
             else:
                 read = kept.results
             if kept is None or kept.said_at != said_at:
-                kept = _Kept(read_at, said_at, with_people(read, self.store))
+                kept = _Kept(read_at, said_at, with_people(read, self.store, self._decisions))
             self._kept = kept
             return kept.results
 

@@ -108,11 +108,19 @@ def count(connection: Connection) -> int:
     return connection.execute(select(func.max(decisions.c.seq))).scalar() or 0
 
 
-def by_ballot(connection: Connection) -> Mapping[str, tuple[Decision, ...]]:
-    """Return all acts on each ballot, oldest first."""
+def by_ballot(
+    connection: Connection, parsed: dict[str, Decision] | None = None
+) -> Mapping[str, tuple[Decision, ...]]:
+    """Return all acts on each ballot, oldest first.
+
+    ``parsed`` keeps acts by their digest from one call to the next, since parsing takes the time.
+    """
+    parsed = {} if parsed is None else parsed
     found: dict[str, list[Decision]] = defaultdict(list)
     for row in connection.execute(select(decisions).order_by(decisions.c.seq)):
-        found[row.ballot].append(_decision(row))
+        if row.digest not in parsed:
+            parsed[row.digest] = _decision(row)
+        found[row.ballot].append(parsed[row.digest])
     return {ballot: tuple(acts) for ballot, acts in found.items()}
 
 
