@@ -177,4 +177,4 @@ def test_every_ground_is_worded_as_it_is_listed(ground: Ground) -> None:
     terms = (Path(__file__).parents[2] / "docs" / "terms.md").read_text(encoding="utf-8")
     table = terms.partition("## Grounds of an invalid ballot")[2].partition("## ")[0]
     with speaking("vi"):
-        assert f"| `{ground}` | {ground_name(ground)} |" in table
+        assert f"| {ground_name(ground)} | `{ground}` |" in table
