@@ -150,6 +150,10 @@ def _task_lines(results: Results) -> Iterator[str]:
     for reason in count_reasons(standing.passed_over):
         text = _("the rule set passes over “{reason}” on {n} valid ballots: make sure that is meant")
         yield text.format(reason=reason_name(reason.code), n=reason.sheets)
+    if results.people.second is not results.count.review.second_person:
+        # vi: count.toml ghi second_person khác với quy định đang áp dụng ({value})
+        text = _("count.toml has another second_person than is in force since the review began ({value})")
+        yield text.format(value=results.people.second.value)
     if standing.lapsed:
         # vi: {n} kết luận không còn hiệu lực vì phiếu đã được đọc lại, quét lại hoặc bị bỏ
         text = _("{n} decisions have lapsed: their ballots were read anew, scanned again or discarded")

@@ -122,7 +122,7 @@ class SecondPerson(StrEnum):
 
 
 class Review(_Strict):
-    """How people confirm; what was in force at the first conclusion stays (scanner.store.review_rules)."""
+    """How people confirm; what was in force at the first conclusion stays, unless the head changes it."""
 
     second_person: Annotated[SecondPerson, Field(strict=False)] = SecondPerson.CHANGED
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from scanner.count.model import SecondPerson
 from scanner.errors import RefusedError
 from scanner.i18n import _
 from scanner.review.desk import Desk
-from scanner.store import members
+from scanner.store import members, review_rules
 from scanner.store.members import Member, Part
 
 
@@ -34,6 +35,19 @@ def enrol(desk: Desk, name: str, part: Part, by: Member | None = None) -> Member
     with desk.store.database.write() as connection:
         members.enrol(connection, [(name.strip(), part)], by.name if by else None)
         return members.find(connection, name.strip())
+
+
+def set_second_person(desk: Desk, member: Member, value: SecondPerson, why: str) -> None:
+    """Change which conclusions need a second member, once the review has begun.
+
+    Ballots may become open by it, or settled. Raises RefusedError unless the head does and says why.
+    """
+    if member.part is not Part.HEAD:
+        raise RefusedError(_("only the head of the committee changes what needs a second member"))
+    if not why.strip():
+        raise RefusedError(_("say why this is changed"))
+    with desk.store.database.write() as connection:
+        review_rules.note(connection, value, member.name, why.strip())
 
 
 def set_pin(desk: Desk, name: str, pin: str, by: str) -> None:

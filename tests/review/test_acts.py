@@ -10,11 +10,13 @@ from pathlib import Path
 import pytest
 
 from scanner.ballot import Code, Finding, Outcome, ballot_id
+from scanner.count.model import SecondPerson
 from scanner.errors import RefusedError
 from scanner.results.load import load_results
 from scanner.review import acts
 from scanner.review.desk import Desk
 from scanner.review.facts import preview, starting_facts
+from scanner.review.people import set_second_person
 from scanner.rules.facts import Answer, Facts, Ground, Ink, SheetIs
 from scanner.store import log
 from scanner.store.store import Store
@@ -109,6 +111,15 @@ def test_a_setting_changed_on_the_way_changes_nothing(desk: Desk) -> None:
     decide(desk, SECRETARY, STRUCK, facts_of(desk, STRUCK))
     set_second(desk, "none")
     assert state_of(desk, STRUCK) == "second"
+
+
+def test_only_the_head_changes_the_setting_once_the_review_has_begun(desk: Desk) -> None:
+    decide(desk, SECRETARY, STRUCK, facts_of(desk, STRUCK))
+    for member, why in ((SECRETARY, "chỉ có hai người"), (HEAD, "")):
+        with pytest.raises(RefusedError):
+            set_second_person(desk, member, SecondPerson.NONE, why)
+    set_second_person(desk, HEAD, SecondPerson.NONE, "chỉ có hai người")
+    assert state_of(desk, STRUCK) == "settled"
 
 
 def test_an_unreadable_page_is_entered_by_two_whatever_the_setting(desk: Desk) -> None:
