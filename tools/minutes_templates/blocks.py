@@ -29,6 +29,11 @@ _ROOM = 5  # lines to sign in
 _SMALL = 11.0
 _LEVEL = 21.0  # mm, a level's column
 
+# Who signs: the office, with | where its line breaks, and the name.
+HEAD = ("TRƯỞNG BAN KIỂM PHIẾU", "{{ head }}")
+HEAD_NARROW = ("TRƯỞNG BAN|KIỂM PHIẾU", "{{ head }}")
+SECRETARY = ("THƯ KÝ", "{{ secretaries }}")
+
 
 @dataclass(frozen=True)
 class Column:
@@ -208,3 +213,11 @@ def recipients(document: Any, style: Style) -> None:
     write(line, "- {{ recipient }}{% if loop.last %}.{% else %},{% endif %}", size=12 if party else 11)
     control(document, "endfor")
     control(document, "endif")
+
+
+def sign(document: Any, style: Style, signers: list[tuple[str, str]], width: float = 0) -> None:
+    """Leave room to sign after a little space."""
+    space = document.add_paragraph()
+    space.paragraph_format.keep_with_next = True
+    space.paragraph_format.line_spacing = Pt(8)
+    signatures(document, style, signers, width)

@@ -1,4 +1,4 @@
-"""The seven documents of an evening, each as a function of the style."""
+"""The documents of an evening, each as a function of the style."""
 
 from __future__ import annotations
 
@@ -8,13 +8,12 @@ from typing import Any
 from docx.shared import Pt
 
 from tools.minutes_templates import blocks
+from tools.minutes_templates.annexes import annexes
 from tools.minutes_templates.blocks import Column
 from tools.minutes_templates.page import LEFT, body, control, new_document, section_title
 from tools.minutes_templates.style import PARTY, Style
 
 _LANDSCAPE = 257.0  # mm of text between margins of 20 mm
-_HEAD_NARROW = ("TRƯỞNG BAN|KIỂM PHIẾU", "{{ head }}")
-_HEAD, _SECRETARY = ("TRƯỞNG BAN KIỂM PHIẾU", "{{ head }}"), ("THƯ KÝ", "{{ secretaries }}")
 
 
 def minutes(style: Style) -> Any:
@@ -37,8 +36,8 @@ def minutes(style: Style) -> Any:
     control(document, "endfor")
     _closing(document, style)
     signers = [
-        _SECRETARY,
-        _HEAD_NARROW,
+        blocks.SECRETARY,
+        blocks.HEAD_NARROW,
         (f"XÁC NHẬN CỦA|{style.chair}", "{{ chair }}"),
     ]
     blocks.signatures(document, style, signers)
@@ -98,7 +97,7 @@ def results(style: Style) -> Any:
     _kind_title(document)
     blocks.results(document, style, _ballot_columns(), _LANDSCAPE)
     control(document, "endfor")
-    _sign(document, style, [_SECRETARY, _HEAD], _LANDSCAPE)
+    blocks.sign(document, style, [blocks.SECRETARY, blocks.HEAD], _LANDSCAPE)
     return document
 
 
@@ -146,7 +145,7 @@ def notices(style: Style) -> Any:
         document, "Số phiếu hợp lệ không tính cho người này: {{ person.not_counted }}."
     ).paragraph_format.space_before = Pt(6)
     blocks.notes(document, "Tỷ lệ %")
-    _sign(document, style, [("", ""), _HEAD])
+    blocks.sign(document, style, [("", ""), blocks.HEAD])
     control(document, "endfor")
     control(document, "endfor")
     return document
@@ -170,7 +169,7 @@ def report(style: Style) -> Any:
     blocks.bands(document)
     control(document, "endfor")
     body(document, "Gửi kèm: biên bản kiểm phiếu (02 bản)./.", keep=True)
-    _sign(document, style, [("", ""), (style.chair, "{{ chair }}")])
+    blocks.sign(document, style, [("", ""), (style.chair, "{{ chair }}")])
     blocks.recipients(document, style)
     return document
 
@@ -197,7 +196,7 @@ def publication(style: Style) -> Any:
     )
     blocks.results(document, style)
     control(document, "endfor")
-    _sign(document, style, [("", ""), (style.chair, "{{ chair }}")])
+    blocks.sign(document, style, [("", ""), (style.chair, "{{ chair }}")])
     return document
 
 
@@ -227,106 +226,8 @@ def seal(style: Style) -> Any:
         keep=True,
     )
     paragraph.paragraph_format.space_before = Pt(8)
-    _sign(document, style, [("NGƯỜI NHẬN|BÀN GIAO", ""), _SECRETARY, _HEAD_NARROW])
+    blocks.sign(document, style, [("NGƯỜI NHẬN|BÀN GIAO", ""), blocks.SECRETARY, blocks.HEAD_NARROW])
     return document
-
-
-def annexes(style: Style) -> Any:
-    """Phụ lục của biên bản: what stands behind the numbers."""
-    document = new_document(style)
-    blocks.heading(document, style, secret=True)
-    blocks.title(document, style, "PHỤ LỤC", "kèm theo Biên bản kiểm phiếu", "tại {{ meeting }}")
-    for number, (name, source, columns) in enumerate(_LISTS, 1):
-        section_title(document, f"{number}. {name}")
-        control(document, f"if not annex.{source}")
-        body(document, "Không có.")
-        control(document, "else")
-        blocks.looped(document, columns, f"one in annex.{source}")
-        control(document, "endif")
-    _sample_and_record(document, len(_LISTS) + 1)
-    _sign(document, style, [_SECRETARY, _HEAD])
-    return document
-
-
-def _sample_and_record(document: Any, number: int) -> None:
-    section_title(document, f"{number}. Kiểm tra mẫu")
-    control(document, "for line in annex.sample")
-    body(document, "{{ line }}")
-    control(document, "else")
-    body(document, "Không thực hiện.")
-    control(document, "endfor")
-    section_title(document, f"{number + 1}. Bản ghi điện tử")
-    for line in (
-        "- Chương trình: {{ record.program }}. Bộ quy định: {{ rules.title }} ({{ rules.id }}), "
-        "đối chiếu ngày {{ rules.checked }}.",
-        "- Mã băm cuối của nhật ký (mục {{ record.entries }}): {{ record.head }}",
-        "- Mã nhận dạng khóa của cuộc kiểm phiếu: {{ record.key }}",
-    ):
-        body(document, line, align=LEFT, keep=True)
-    control(document, "for layout in record.layouts")
-    body(document, "- Mẫu phiếu {{ layout.id }}: {{ layout.digest }}", align=LEFT, keep=True)
-    control(document, "endfor")
-
-
-_LISTS = (
-    (
-        "Phiếu không hợp lệ",
-        "invalid",
-        [
-            Column("TT", "{{ one.number }}", 10),
-            Column("Mã phiếu", "{{ one.ballot }}", 30),
-            Column("Loại phiếu", "{{ one.kind }}", 30, LEFT),
-            Column("Lý do", "{{ one.grounds }}", 50, LEFT),
-            Column("Người kết luận", "{{ one.who }}{% if one.note %} ({{ one.note }}){% endif %}", 45, LEFT),
-        ],
-    ),
-    (
-        "Dòng phiếu do người xem xét kết luận khác với máy đọc",
-        "changed",
-        [
-            Column("TT", "{{ one.number }}", 10),
-            Column("Mã phiếu", "{{ one.ballot }}|{{ one.kind }}", 30),
-            Column("Dòng, họ và tên", "{% if one.row %}{{ one.row }}. {% endif %}{{ one.person }}", 37, LEFT),
-            Column("Máy đọc", "{{ one.machine }}", 25, LEFT),
-            Column("Kết luận", "{{ one.decision }}", 25, LEFT),
-            Column(
-                "Người kết luận, lý do", "{{ one.who }}{% if one.why %} ({{ one.why }}){% endif %}", 38, LEFT
-            ),
-        ],
-    ),
-    (
-        "Phiếu nhập từ giấy",
-        "entered",
-        [
-            Column("Số", "{{ one.number }}", 12),
-            Column("Loại phiếu", "{{ one.kind }}", 35, LEFT),
-            Column("Xấp", "{{ one.pile }}", 22),
-            Column("Người nhập", "{{ one.members }}", 50, LEFT),
-            Column("Lý do", "{{ one.why }}", 46, LEFT),
-        ],
-    ),
-    (
-        "Số liệu khai báo đã sửa",
-        "corrections",
-        [
-            Column("Thời gian", "{{ one.time }}", 25),
-            Column("Loại phiếu, số liệu", "{{ one.kind }}|{{ one.field }}", 45, LEFT),
-            Column("Cũ", "{{ one.old }}", 15),
-            Column("Mới", "{{ one.new }}", 15),
-            Column("Người sửa, lý do", "{{ one.who }}{% if one.why %} ({{ one.why }}){% endif %}", 65, LEFT),
-        ],
-    ),
-    (
-        "Nhật ký kiểm phiếu",
-        "journal",
-        [
-            Column("TT", "{{ one.number }}", 12),
-            Column("Thời gian", "{{ one.time }}", 27),
-            Column("Người thực hiện", "{{ one.who }}", 34, LEFT),
-            Column("Việc đã làm", "{{ one.what }}{% if one.why %} ({{ one.why }}){% endif %}", 92, LEFT),
-        ],
-    ),
-)
 
 
 def combined() -> Any:
@@ -356,15 +257,8 @@ def combined() -> Any:
     )
     note.paragraph_format.space_before = Pt(6)
     body(document, "Người đối chiếu họ tên: {{ who }}, {{ date }}.", keep=True)
-    _sign(document, style, [("", ""), ("NGƯỜI ĐỐI CHIẾU", "{{ who }}")], _LANDSCAPE)
+    blocks.sign(document, style, [("", ""), ("NGƯỜI ĐỐI CHIẾU", "{{ who }}")], _LANDSCAPE)
     return document
-
-
-def _sign(document: Any, style: Style, signers: list[tuple[str, str]], width: float = 0) -> None:
-    space = document.add_paragraph()
-    space.paragraph_format.keep_with_next = True
-    space.paragraph_format.line_spacing = Pt(8)
-    blocks.signatures(document, style, signers, width)
 
 
 DOCUMENTS: dict[str, Callable[[Style], Any]] = {
