@@ -83,14 +83,14 @@ def enrol(connection: Connection, wanted: Sequence[tuple[str, Part]], by: str | 
 def set_pin(connection: Connection, name: str, pin: str, by: str) -> None:
     """Give a member a PIN and end the sessions begun with the old one.
 
-    ``by`` is who does it: the member with the old PIN, or the head; before anybody has a PIN, the
-    head gives the first one. Raises RefusedError.
+    ``by`` is who does it, with the own PIN checked by the caller: a member who has one, or the head, who
+    gives members their first. Before anybody has a PIN, the head sets the own one. Raises RefusedError.
     """
     member, giver = find(connection, name), find(connection, by)
     first = not any(one.has_pin for one in listed(connection))
-    if first and member.part is not Part.HEAD:
+    if first and (giver != member or member.part is not Part.HEAD):
         raise RefusedError(_("the head of the committee sets a PIN first"))
-    if giver.part is not Part.HEAD and giver != member:
+    if not first and not (giver.has_pin and (giver == member or giver.part is Part.HEAD)):
         raise RefusedError(_("only the head of the committee gives others a PIN"))
     if not (pin.isascii() and pin.isdecimal()) or len(pin) < LEAST_DIGITS:
         raise RefusedError(_("a PIN is at least {n} digits").format(n=LEAST_DIGITS))

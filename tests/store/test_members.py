@@ -59,6 +59,16 @@ def test_only_the_head_gives_others_a_pin(database: Database) -> None:
         members.set_pin(connection, "Mai", "1234", by="Sơn")
 
 
+def test_nobody_gives_himself_a_first_pin(database: Database) -> None:
+    with database.write() as connection:
+        members.enrol(connection, [("Bình", Part.HEAD)], by="Hà")
+        for name in ("Mai", "Bình"):  # not even one who is head too, and has proved nothing yet
+            with pytest.raises(RefusedError, match="only the head"):
+                members.set_pin(connection, name, "1234", by=name)
+        members.set_pin(connection, "Mai", "1234", by="Hà")
+        members.set_pin(connection, "Mai", "4321", by="Mai")
+
+
 @pytest.mark.parametrize("pin", ["", "123", "12a4", "١٢٣"])
 def test_a_pin_is_four_digits_at_least(database: Database, pin: str) -> None:
     with database.write() as connection, pytest.raises(RefusedError, match="digits"):
