@@ -26,6 +26,8 @@ from scanner.i18n import _
 from scanner.minutes.fields import Fields
 
 _DRAFT_SIZE = 20.0
+_NARROW = 25 / 25.4 * 1440  # twips: a broader column holds text
+_LEAST = 0.6  # so much of its breadth a column of text must keep
 
 
 def environment() -> Environment:
@@ -86,7 +88,7 @@ def _keep_breadth(table: Any) -> None:
     breadth, drawn = float(wanted.get(qn("w:w"))), sum(rows[0])
     if drawn == 0 or breadth == 0:
         return
-    scaled = [round(width * breadth / drawn) for width in rows[0]]
+    scaled = _fitted(rows[0], breadth)
     grid = table.find(qn("w:tblGrid"))
     for column in list(grid):
         grid.remove(column)
@@ -96,6 +98,15 @@ def _keep_breadth(table: Any) -> None:
     for row in table.findall(qn("w:tr")):
         for width, element in zip(scaled, _width_elements(row), strict=True):
             element.set(qn("w:w"), str(width))
+
+
+def _fitted(widths: list[float], breadth: float) -> list[int]:
+    """Return the widths made to fill ``breadth``: columns of text give or take, those of numbers stay."""
+    text = sum(width for width in widths if width > _NARROW)
+    wanted = text + breadth - sum(widths)
+    if text and wanted / text >= _LEAST:
+        return [round(width * wanted / text) if width > _NARROW else round(width) for width in widths]
+    return [round(width * breadth / sum(widths)) for width in widths]
 
 
 def _keep_last_row(table: Any) -> None:
