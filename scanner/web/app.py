@@ -117,6 +117,8 @@ def _count_routes() -> list[BaseRoute]:
         Route("/review/{ballot}", shown(review.show_sheet)),
         Route("/review/{ballot}/picture.jpg", shown(review.picture)),
         Route("/close", shown(closing.show)),
+        Route("/close", done(closing.close_count, closing.show), methods=["POST"]),
+        Route("/close/reopen", done(closing.reopen_count, closing.show), methods=["POST"]),
         Route("/minutes", shown(minutes.show)),
     ]
 

@@ -8,9 +8,10 @@ from enum import StrEnum
 
 from scanner.count.model import DECLARED_FIELDS, Count, Role
 from scanner.i18n import _, ngettext
+from scanner.results.account import account
 from scanner.results.load import Results
 from scanner.results.piles import PileState
-from scanner.results.reconcile import State, reconcile
+from scanner.results.reconcile import SCANNED, State
 
 
 class Progress(StrEnum):
@@ -112,8 +113,8 @@ def _reading(results: Results) -> tuple[bool, str]:
 
 
 def _all_scanned(results: Results) -> Iterator[bool]:
-    found = reconcile(results.count, results.rule_set, results.tally, len(results.failures))
-    yield from (identity.state is State.HOLDS for identity in found if identity.code == "scanned_returned")
+    found = account(results).identities
+    yield from (identity.state is State.HOLDS for identity in found if identity.code == SCANNED)
 
 
 def _review(results: Results) -> tuple[bool, str]:

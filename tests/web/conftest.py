@@ -10,7 +10,7 @@ import pytest
 from scanner.web.counts import OpenCount
 from scanner.web.site import Site
 from tests.counting_kit import make_count
-from tests.web.kit import Browser, make_site
+from tests.web.kit import Browser, make_site, seat_committee
 
 
 @pytest.fixture
@@ -29,3 +29,9 @@ def browser(site: Site) -> Browser:
 def here(site: Site, tmp_path: Path) -> OpenCount:
     """A count with two persons and a learnt ballot, opened on the page."""
     return site.counts.add(make_count(tmp_path / "count"))
+
+
+@pytest.fixture
+def committee(here: OpenCount) -> OpenCount:
+    """The count with a committee whose members have PINs."""
+    return seat_committee(here)

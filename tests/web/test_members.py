@@ -6,34 +6,12 @@ import pytest
 
 from scanner.count.model import CommitteeMember, Role
 from scanner.counting.preparing import describe_meeting
-from scanner.review.people import set_pin
 from scanner.store import sessions
 from scanner.web.counts import OpenCount
 from scanner.web.site import Site
-from tests.web.kit import Browser, logged
+from tests.web.kit import HEAD, SECRETARY, Browser, logged, sign_in
 
-HEAD, SECRETARY = "Lê An", "Trần Bình"
 STEPS = ("setup", "ballot", "numbers", "reading", "review", "close", "minutes", "members", "job")
-
-
-@pytest.fixture
-def committee(here: OpenCount) -> OpenCount:
-    """The count with a committee whose members have PINs."""
-    people = [
-        CommitteeMember(name=HEAD, role=Role.HEAD),
-        CommitteeMember(name=SECRETARY, role=Role.SECRETARY),
-    ]
-    describe_meeting(here.folder, {}, people)
-    set_pin(here.desk, HEAD, "2468", HEAD)
-    set_pin(here.desk, SECRETARY, "1357", HEAD)
-    return here
-
-
-def sign_in(browser: Browser, here: OpenCount, name: str = HEAD, pin: str = "2468") -> str:
-    """Sign in and return what the page says after it."""
-    page = f"/c/{here.key}/sign-in"
-    answer = browser.send(page, page, name=name, pin=pin)
-    return browser.follow(answer.headers["location"]).text if answer.is_redirect else answer.text
 
 
 @pytest.mark.parametrize("step", STEPS)

@@ -38,7 +38,9 @@ def show(ask: Ask, problem: str = "", status: int = 200) -> Response:
     """Show for each person the number and percentage of every level."""
     results = ask.results
     tables = [_table(kind, results.rule_set.decimals) for kind in results.tally.kinds]
-    return page(ask, "minutes.html", problem, status, tables=tables, open=results.tally.open)
+    return page(
+        ask, "minutes.html", problem, status, tables=tables, open=results.tally.open, final=results.closed
+    )  # fmt: skip
 
 
 def _line(person: PersonTally, whole: int | None, decimals: int) -> Line:
