@@ -12,6 +12,7 @@ from scanner.results.load import Results
 from scanner.results.piles import PileState
 from scanner.results.reconcile import State
 from scanner.results.tally_formats import to_json
+from scanner.results.words import declared_name
 from scanner.review.desk import Desk
 from scanner.review.places import renamed_places, same_standing
 from scanner.review.queue import Stage, stage_of, waits
@@ -37,7 +38,14 @@ def obstacles(desk: Desk, stamps_checked: bool = False) -> tuple[Obstacle, ...]:
     ``stamps_checked``: people say that they checked on paper the stamps that were scanned without colour.
     """
     results = desk.results()
-    found = [*_identities(results), *_queue(results), *_piles(results), *_files(results), *_sample(desk)]
+    found = [
+        *_identities(results),
+        *_bases(results),
+        *_queue(results),
+        *_piles(results),
+        *_files(results),
+        *_sample(desk),
+    ]
     return (*found, *(() if stamps_checked else _stamps(results)))
 
 
@@ -101,6 +109,16 @@ def _identities(results: Results) -> Iterator[Obstacle]:
         if identity.state is not State.HOLDS:
             kind = f"{identity.kind}: " if several and identity.kind else ""
             yield Obstacle("identity", f"{kind}{identity.text}")
+
+
+def _bases(results: Results) -> Iterator[Obstacle]:
+    """The number that percentages are of may be in no identity, and is not declared after the close."""
+    for kind in results.tally.kinds:
+        if kind.whole is None:
+            # vi: {kind}: chưa khai {name}, là số dùng để tính tỷ lệ %
+            text = _("{kind}: {name} is not declared, which percentages are of")
+            name = declared_name(kind.denominator.value)
+            yield Obstacle("identity", text.format(kind=kind.title or kind.kind, name=name))
 
 
 def _queue(results: Results) -> Iterator[Obstacle]:

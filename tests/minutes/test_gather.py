@@ -13,6 +13,8 @@ import pytest
 from scanner.minutes.check import faults
 from scanner.minutes.data import MinutesData
 from scanner.minutes.gather import gather
+from scanner.review.close import obstacles
+from scanner.review.desk import Desk
 from scanner.rules.facts import Ground
 from tests.minutes.closed_count import EXPECTED, HEAD, SECRETARY, make_closed, make_open
 
@@ -91,3 +93,19 @@ def test_an_open_count_gives_a_draft_without_a_hash(tmp_path: Path) -> None:
     data = gather(make_open(tmp_path / "count"))
     assert data.draft
     assert (data.record.head, data.record.key) == ("", "")
+
+
+def test_a_base_that_nobody_declared_stands_against_closing(tmp_path: Path) -> None:
+    """After the close it could not be declared any more, and no minutes could be written."""
+    folder = make_open(tmp_path / "count")
+    text = (folder / "count.toml").read_text(encoding="utf-8").replace("members = 50", "")
+    (folder / "count.toml").write_text(text, encoding="utf-8")
+    with Desk(folder) as desk:
+        assert obstacles(desk) == ()
+    rules = (Path("scanner") / "rules" / "qd96.toml").read_text(encoding="utf-8")
+    own = rules.replace('denominator = "returned"', 'denominator = "members"')
+    (folder / "own.toml").write_text(own, encoding="utf-8")
+    (folder / "count.toml").write_text(text.replace('"qd96"', '"own.toml"'), encoding="utf-8")
+    with Desk(folder) as desk:
+        told = [obstacle.text for obstacle in obstacles(desk)]
+    assert told == ["Lãnh đạo: members is not declared, which percentages are of"]
