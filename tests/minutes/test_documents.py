@@ -214,7 +214,7 @@ def test_headings_repeat_and_rows_do_not_break_over_pages() -> None:
 def test_the_committed_templates_are_those_of_the_script(tmp_path: Path) -> None:
     (tmp_path / "combined").mkdir()
     make_templates(tmp_path)
-    scanner = Path("scanner").resolve()
+    scanner = Path(__file__).parents[2] / "scanner"
     for fresh in sorted(tmp_path.rglob("*.docx")):
         committed = scanner / fresh.relative_to(tmp_path)
         for part in ("word/document.xml", "word/styles.xml"):

@@ -16,6 +16,7 @@ from scanner.minutes.gather import gather
 from scanner.review.close import obstacles
 from scanner.review.desk import Desk
 from scanner.rules.facts import Ground
+from scanner.rules.rule_sets import rule_set_path
 from tests.minutes.closed_count import EXPECTED, HEAD, SECRETARY, make_closed, make_open
 
 
@@ -102,7 +103,7 @@ def test_a_base_that_nobody_declared_stands_against_closing(tmp_path: Path) -> N
     (folder / "count.toml").write_text(text, encoding="utf-8")
     with Desk(folder) as desk:
         assert obstacles(desk) == ()
-    rules = (Path("scanner") / "rules" / "qd96.toml").read_text(encoding="utf-8")
+    rules = rule_set_path("qd96").read_text(encoding="utf-8")
     own = rules.replace('denominator = "returned"', 'denominator = "members"')
     (folder / "own.toml").write_text(own, encoding="utf-8")
     (folder / "count.toml").write_text(text.replace('"qd96"', '"own.toml"'), encoding="utf-8")
