@@ -44,4 +44,5 @@ def turned_away(ask: Ask, active: bool) -> Response | None:
 
 
 def _note(request: Request, why: str) -> None:
-    _log.warning("refused: %s %s: %s", request.method, request.url.path, why)
+    level = logging.WARNING if request.method == "POST" else logging.INFO
+    _log.log(level, "refused: %s %s: %s", request.method, request.url.path, why)

@@ -70,6 +70,7 @@ def steps_of(results: Results) -> tuple[Step, ...]:
     steps = []
     is_now = True
     for (page, title), (done, note) in zip(titles(), stands, strict=True):
+        done = done or (results.closed and page != "minutes")
         progress = Progress.DONE if done else Progress.NOW if is_now else Progress.WAITING
         is_now = is_now and done
         steps.append(Step(page, title, note, progress))
@@ -108,8 +109,9 @@ def _reading(results: Results) -> tuple[bool, str]:
         # vi: {n} xấp bị tạm giữ
         return False, ngettext("{n} pile is held", "{n} piles are held", wrong).format(n=wrong)
     text = ngettext("{n} ballot read", "{n} ballots read", read).format(n=read) if read else ""
-    complete = bool(piles) and all(pile.state is PileState.COMPLETE for pile in piles)
-    return complete and all(_all_scanned(results)), text
+    keyed_in = any(pile.sheets is not None for pile in piles)
+    unknown = keyed_in and any(pile.state is PileState.OPEN for pile in piles)
+    return bool(piles) and not unknown and all(_all_scanned(results)), text
 
 
 def _all_scanned(results: Results) -> Iterator[bool]:

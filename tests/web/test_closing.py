@@ -17,7 +17,9 @@ from tests.web.kit import HEAD, SECRETARY, Browser, logged, seat_committee, sign
 @pytest.fixture
 def voted(site: Site, tmp_path: Path) -> OpenCount:
     """A count of two clean ballots in which all numbers agree, with its committee."""
-    with make_desk(tmp_path / "count", [reading(file="1.jpg"), reading(("high", "high", "low"), file="2.jpg")]):
+    with make_desk(
+        tmp_path / "count", [reading(file="1.jpg"), reading(("high", "high", "low"), file="2.jpg")]
+    ):
         pass
     return seat_committee(site.counts.add(tmp_path / "count"))
 
