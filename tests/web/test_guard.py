@@ -44,10 +44,20 @@ def test_the_cookie_is_for_this_page_alone(site: Site) -> None:
     assert "kiemphieu-8716=" in cookie
 
 
-@pytest.mark.parametrize("to", ["https://evil.example/", "//evil.example/", "/\\evil.example"])
+@pytest.mark.parametrize(
+    "to", ["https://evil.example/", "//evil.example/", "/\\evil.example", "/\t/evil.example"]
+)
 def test_the_start_leads_to_no_other_site(site: Site, to: str) -> None:
     answer = Browser(site).get("/start", params={"token": site.visitors.token, "to": to})
     assert "evil" not in answer.text
+
+
+@pytest.mark.parametrize(
+    "to", ["/", "/c/0123456789ab/", "/c/0123456789ab/reading?from=folder&folder=%2Fmedia%2Fa"]
+)
+def test_the_start_leads_to_where_it_was_told(site: Site, to: str) -> None:
+    answer = Browser(site).get("/start", params={"token": site.visitors.token, "to": to})
+    assert f'href="{to.replace("&", "&amp;")}"' in answer.text
 
 
 def test_every_answer_forbids_what_is_not_its_own(browser: Browser, here: OpenCount) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hmac
+import re
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
@@ -20,6 +21,7 @@ from scanner.web.guard import cookie_name
 from scanner.web.respond import moved, page
 from scanner.web.steps import next_page, steps_of
 
+_LOCAL = re.compile(r"/(?:[\w.~%?=&+:-][\w.~%?=&+:/-]*)?", re.ASCII)  # browsers drop tabs, and take \\ for /
 _YEAR_SECONDS = 365 * 24 * 3600
 
 # What a folder is chosen for → the template's words; the address to which the choice goes is the caller's.
@@ -48,7 +50,7 @@ def let_in(ask: Ask) -> Response:
 
 def _local(address: str) -> str:
     """Return an address of this page, never of another site."""
-    return address if address.startswith("/") and not address.startswith(("//", "/\\")) else "/"
+    return address if _LOCAL.fullmatch(address) else "/"
 
 
 def alive(ask: Ask) -> Response:
