@@ -21,7 +21,7 @@ from scanner.web.guard import cookie_name
 from scanner.web.respond import moved, page
 from scanner.web.steps import next_page, steps_of
 
-_LOCAL = re.compile(r"/(?:[\w.~%?=&+:-][\w.~%?=&+:/-]*)?", re.ASCII)  # browsers drop tabs, and take \\ for /
+_LOCAL = re.compile(r"/(?:[\w.~%?=&+:-][\w.~%?=&+:/-]*)?", re.ASCII)  # browsers drop tabs, and take \ for /
 _YEAR_SECONDS = 365 * 24 * 3600
 
 # What a folder is chosen for → the template's words; the address to which the choice goes is the caller's.
