@@ -16,6 +16,7 @@ from scanner.rules.conclude import Conclusion, present, treatment_of
 from scanner.rules.facts import Facts, RowFact, SheetIs
 from scanner.rules.rule_sets import Treatment
 
+WRITTEN = frozenset({Code.ADDED_WRITING, Code.WRITING_OVERLEAF})  # ink of which a person says what it is
 _UNSTAMPED = frozenset({StampState.ABSENT, StampState.COPIED})
 
 
@@ -107,6 +108,9 @@ def problems_of(results: Results, sheet: Sheet, facts: Facts) -> Iterator[str]:
     if sheet.kind is not None and facts.kind != sheet.kind:
         yield _("it was read as a ballot of {kind}").format(kind=sheet.kind)
     yield from _row_problems(kind, form, facts)
+    if not facts.ink and any(reason.code in WRITTEN for reason in sheet.verdict.reasons):
+        # vi: hãy cho biết nét mực thêm là gì: tên người, thông tin khác, vết bẩn hay chữ ký
+        yield _("say what the added ink is: a name, other words, a stain or a signature")
     yield from _paper_problems(sheet, facts)
     yield from _answer_problems(results, facts)
 

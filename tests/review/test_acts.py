@@ -149,6 +149,7 @@ def test_a_page_that_is_no_ballot_is_dropped_and_stays_on_record(desk: Desk) -> 
 @pytest.mark.parametrize(
     ("ballot", "stated", "problem"),
     [
+        (WRITTEN, {}, "what the added ink is"),
         (WRITTEN, {"ink": (Ink.WORDS,)}, "valid or invalid"),
         (NO_MARK, {"answers": (Answer(Ground.NO_MARK, True),)}, "does not ask"),
         (NO_MARK, {"rows": ()}, "every person"),

@@ -12,6 +12,7 @@ from scanner.errors import RefusedError
 from scanner.review import acts
 from scanner.review.desk import Desk
 from scanner.review.queue import Stage, claim, claim_next, give_up, queue
+from scanner.rules.facts import Ink
 from scanner.store import claims
 from scanner.store.decisions import Act
 from tests.results.folder import add_pages
@@ -110,5 +111,5 @@ def test_a_back_with_writing_is_settled_with_its_ballot(tmp_path: Path) -> None:
     with make_desk(tmp_path / "count", [front, back]) as desk:
         (item,) = queue(desk, HEAD).items
         assert item.ballot == ballot_id(front.source.sha256) and Code.WRITING_OVERLEAF in item.reasons
-        decide(desk, HEAD, item.ballot, facts_of(desk, item.ballot))
+        decide(desk, HEAD, item.ballot, facts_of(desk, item.ballot, ink=(Ink.STAIN,)))
         assert not queue(desk, HEAD).items and len(desk.results().standing.blanks) == 1
