@@ -45,8 +45,10 @@ class Verification:
 def verify(folder: Path, head: str | None = None) -> Verification:
     """Check a count's whole record.
 
-    ``head``: the hash on the signed minutes, which must be that of an entry of the log. Raises TamperedError if the database is gone or damaged beyond checking, SettingsError if the
-    folder is no count.
+    ``head``: the hash on the signed minutes, which must be that of an entry of the log.
+
+    Raises TamperedError if the database is gone or damaged beyond checking, SettingsError if the folder is
+    no count.
     """
     if not (folder / DATABASE).exists():
         load_count(folder)
