@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from fractions import Fraction
 
 from scanner.i18n import _
+from scanner.rules.conclude import treatment_of
+from scanner.rules.facts import Ground
 from scanner.rules.rule_sets import Band, Denominator, RuleSet, Treatment, Voids
 
 
@@ -47,6 +49,13 @@ def _ballot(rule_set: RuleSet) -> Iterator[str]:
     # vi: {row}: {what}; trên phiếu chỉ có một người: {alone}
     text = _("{row}: {what}; on a ballot of one person: {alone}")
     yield "  " + text.format(row=row, what=several, alone=one)
+
+
+def effect_of(ground: Ground, rule_set: RuleSet, one_person: bool) -> str:
+    """Return what a ground does to a ballot, in the chosen language."""
+    if ground in (Ground.NO_MARK, Ground.SEVERAL_MARKS):
+        return _voids(rule_set.bad_row(one_person))
+    return _treatment(treatment_of(ground, rule_set, one_person))
 
 
 def _treatment(treatment: Treatment) -> str:

@@ -29,8 +29,10 @@ from scanner.os_errors import reason
 from scanner.store import log
 from scanner.web.asking import Ask
 from scanner.web.guard import Guard
-from scanner.web.pages import ballot, closing, members, minutes, numbers, reading, review, setup, start
+from scanner.web.pages import ballot, closing, members, minutes, numbers, reading, setup, start
 from scanner.web.respond import data, page
+from scanner.web.review import ballot as one
+from scanner.web.review import pictures, queue
 from scanner.web.signing import turned_away
 from scanner.web.site import Site
 
@@ -113,13 +115,27 @@ def _count_routes() -> list[BaseRoute]:
         Route("/reading/zero", done(reading.make_zero_report, reading.show), methods=["POST"]),
         Route("/reading/pile", done(reading.key_in, reading.show), methods=["POST"]),
         Route("/reading/discard", done(reading.discard, reading.show), methods=["POST"]),
-        Route("/review", shown(review.show)),
-        Route("/review/{ballot}", shown(review.show_sheet)),
-        Route("/review/{ballot}/picture.jpg", shown(review.picture)),
+        *_review_routes(),
         Route("/close", shown(closing.show)),
         Route("/close", done(closing.close_count, closing.show), methods=["POST"]),
         Route("/close/reopen", done(closing.reopen_count, closing.show), methods=["POST"]),
         Route("/minutes", shown(minutes.show)),
+    ]
+
+
+def _review_routes() -> list[BaseRoute]:
+    return [
+        Route("/review", shown(queue.show)),
+        Route("/review/next", shown(queue.go_next)),
+        Route("/review/{ballot}", shown(one.show)),
+        Route("/review/{ballot}", done(one.decide, one.show), methods=["POST"]),
+        Route("/review/{ballot}/escalate", done(one.escalate, one.show), methods=["POST"]),
+        Route("/review/{ballot}/undo", done(one.undo, one.show), methods=["POST"]),
+        Route("/review/{ballot}/send", done(one.send, one.show), methods=["POST"]),
+        Route("/review/{ballot}/hold", done(one.hold), methods=["POST"]),
+        Route("/review/{ballot}/uncover", done(one.uncover), methods=["POST"]),
+        Route("/review/{ballot}/foresee", done(one.foresee), methods=["POST"]),
+        Route("/review/{ballot}/{number:int}.jpg", shown(pictures.picture)),
     ]
 
 

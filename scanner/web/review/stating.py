@@ -5,10 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from scanner.ballot import Code, RowState
+from scanner.ballot import RowState
 from scanner.count.model import BallotKind
-from scanner.errors import RefusedError
-from scanner.i18n import _
 from scanner.results.load import Results
 from scanner.results.standing import Sheet
 from scanner.review.facts import empty_facts, fellows, starting_facts
@@ -18,7 +16,6 @@ from scanner.rules.rule_sets import Treatment
 from scanner.web.asking import Ask
 
 LEVEL = "level:"  # before the id of a level, which may be a word of the form
-WRITTEN = frozenset({Code.ADDED_WRITING, Code.WRITING_OVERLEAF})
 _ROWS = {state.value: state for state in (RowState.NONE, RowState.SEVERAL)}
 
 
@@ -58,22 +55,6 @@ def stated(ask: Ask, sheet: Sheet) -> Facts:
         apart_from=tuple(one for one in fellows(sheet) if ask.text(f"paper-{one}") == "apart"),
     )
     return _answered(ask, facts)
-
-
-def require_ink_named(sheet: Sheet, facts: Facts) -> None:
-    """Raise RefusedError if ink was found and nobody said what it is: it would pass in silence."""
-    unsaid = unnamed_ink(sheet, facts)
-    if unsaid:
-        raise RefusedError(unsaid)
-
-
-def unnamed_ink(sheet: Sheet, facts: Facts) -> str:
-    """Return what to say of ink that was found; empty if it is said, or none was found."""
-    found = any(reason.code in WRITTEN for reason in sheet.verdict.reasons)
-    if not found or facts.sheet is not SheetIs.BALLOT or facts.ink:
-        return ""
-    # vi: hãy cho biết nét mực thêm là gì: tên người, thông tin khác, vết bẩn hay chữ ký
-    return _("say what the added ink is: a name, other words, a stain or a signature")
 
 
 def asked_grounds(results: Results, facts: Facts) -> Iterator[Ground]:

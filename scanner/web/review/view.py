@@ -96,7 +96,11 @@ def view_of(results: Results, sheet: Sheet, kind: BallotKind | None, facts: Fact
     levels = levels_of_kind(results, kind.id if kind else None)
     leaves = tuple(_leaves(results, sheet, blind))
     whole = [] if blind else [reason for reason in sheet.verdict.reasons if reason.row is None]
-    grounds = [ground for ground in Ground if treatment_of(ground, results.rule_set, one_person) is not Treatment.IGNORE]
+    grounds = [
+        ground
+        for ground in Ground
+        if treatment_of(ground, results.rule_set, one_person) is not Treatment.IGNORE
+    ]
     return View(
         leaves=leaves,
         lines=tuple(_lines(results, sheet, kind, facts, leaves, blind)) if kind else (),
@@ -190,4 +194,3 @@ def _crops(results: Results, sheet: Sheet) -> Iterator[tuple[str, tuple[int, Rec
         if isinstance(reading, BallotReading) and reading.layout in results.layouts:
             for row in results.layouts[reading.layout].rows:
                 yield row.person, (leaf, around(box.cell for box in row.boxes).padded(_CROP_MM))
-

@@ -146,7 +146,9 @@ def tally_lines(results: Results, sheet: Sheet, facts: Facts, preview: Preview) 
 def levels_of_kind(results: Results, kind_id: str | None) -> Levels:
     """Return the names of a ballot kind's levels by their ids, in the order of the ballot."""
     kind = results.count.ballot(kind_id or "")
-    layouts = [results.layouts[layout] for layout in (kind.layouts if kind else ()) if layout in results.layouts]
+    layouts = [
+        results.layouts[layout] for layout in (kind.layouts if kind else ()) if layout in results.layouts
+    ]
     return {level.id: level.name for level in layouts[0].levels} if layouts else {}
 
 
@@ -161,9 +163,7 @@ def _numbers(preview: Preview) -> Iterator[str]:
             yield f"{number:+d} {word}".replace("-", "−")
 
 
-def _changes(
-    sheet: Sheet, preview: Preview, names: Mapping[str, str], levels: Levels
-) -> Iterator[str]:
+def _changes(sheet: Sheet, preview: Preview, names: Mapping[str, str], levels: Levels) -> Iterator[str]:
     if is_valid(sheet):  # counted until now: say which votes change
         for change in preview.rows:
             before, after = (levels.get(one or "", _("not counted")) for one in (change.before, change.after))

@@ -1,0 +1,373 @@
+// One ballot by keys: rows, zoom and pan, what the statement comes to, and the next ballot without a new page.
+"use strict";
+
+const HOLD_EVERY = 60_000; // a claim runs out after three minutes
+const AWAY = 60_000; // nobody acted for so long: the page may lock itself without asking
+const STEP = 1.25;
+const ahead = new Map(); // address → picture that was fetched for a later ballot
+let desk, form, rows, view, told, dirty, busy, lastSign = Date.now();
+
+function begin() {
+  desk = document.querySelector(".desk");
+  if (!desk) return;
+  form = document.getElementById("statement");
+  rows = [...form.querySelectorAll(".line")];
+  dirty = busy = false;
+  view = { x: 0, y: 0, zoom: 1 };
+  tell(JSON.parse(desk.dataset.told));
+  form.addEventListener("change", changed);
+  form.addEventListener("submit", submitted);
+  form.addEventListener("click", (event) => event.target.closest(".line") && focusRow(event.target.closest(".line"), false));
+  for (const [one, act] of [["in", () => zoomBy(STEP)], ["out", () => zoomBy(1 / STEP)], ["fit", fit],
+    ["original", () => uncover("original")], ["open", () => uncover("open")], ["valid", () => answer("valid")],
+    ["invalid", () => answer("invalid")], ["help", () => document.getElementById("help").showModal()]]) {
+    document.querySelector(`[data-act=${one}]`)?.addEventListener("click", act);
+  }
+  document.querySelectorAll("#grounds button").forEach((button) => button.addEventListener("click", () => name(button.dataset.name)));
+  pulled(document.querySelector(".window"));
+  ready();
+}
+
+// Pictures.
+
+async function ready() {
+  const pictures = [...desk.querySelectorAll(".leaf img")];
+  await Promise.all(pictures.map((picture) => picture.decode().catch(() => {})));
+  rows.forEach((row) => cut(row, pictures));
+  arrange();
+  const first = rows.find((row) => !said(row)) || rows.find((row) => row.classList.contains("doubtful"));
+  if (first) focusRow(first);
+  requestAnimationFrame(() => requestAnimationFrame(() => {
+    document.documentElement.dataset.shown = desk.dataset.ballot;
+    fetchAhead();
+  }));
+}
+
+// The cutting of a row is drawn from the sheet's own picture.
+function cut(row, pictures) {
+  const canvas = row.querySelector("canvas");
+  const picture = pictures[Number(row.dataset.leaf)];
+  const paper = picture?.nextElementSibling?.viewBox?.baseVal;
+  if (!canvas || !paper || !picture.naturalWidth) return;
+  const [x0, y0, x1, y1] = row.dataset.crop.split(" ").map(Number);
+  const scale = picture.naturalWidth / paper.width;
+  canvas.width = Math.round((x1 - x0) * scale);
+  canvas.height = Math.round((y1 - y0) * scale);
+  canvas.getContext("2d").drawImage(picture, x0 * scale, y0 * scale, canvas.width, canvas.height, 0, 0, canvas.width, canvas.height);
+}
+
+function fetchAhead() {
+  const wanted = desk.dataset.next.split(" ").filter(Boolean);
+  for (const address of ahead.keys()) if (!wanted.includes(address)) ahead.delete(address);
+  for (const address of wanted) {
+    if (ahead.has(address)) continue;
+    const picture = new Image();
+    picture.src = address;
+    ahead.set(address, picture);
+  }
+}
+
+function plane() {
+  return desk.querySelector(".plane");
+}
+
+function arrange() {
+  plane().style.transform = `translate(${view.x}px, ${view.y}px) scale(${view.zoom})`;
+}
+
+function zoomBy(factor, at) {
+  const frame = desk.querySelector(".window").getBoundingClientRect();
+  const [x, y] = at || [frame.width / 2, frame.height / 2];
+  const zoom = Math.min(8, Math.max(0.2, view.zoom * factor));
+  view.x = x - ((x - view.x) * zoom) / view.zoom;
+  view.y = y - ((y - view.y) * zoom) / view.zoom;
+  view.zoom = zoom;
+  arrange();
+}
+
+function fit() {
+  const frame = desk.querySelector(".window").getBoundingClientRect();
+  view = { x: 0, y: 0, zoom: 1 };
+  view.zoom = Math.min(1, frame.height / plane().scrollHeight);
+  view.x = (frame.width - plane().clientWidth * view.zoom) / 2;
+  arrange();
+}
+
+function pulled(frame) {
+  frame.addEventListener("pointerdown", (event) => {
+    if (event.button) return;
+    frame.setPointerCapture(event.pointerId);
+    frame.classList.add("held");
+  });
+  frame.addEventListener("pointermove", (event) => {
+    if (!frame.hasPointerCapture(event.pointerId)) return;
+    view.x += event.movementX;
+    view.y += event.movementY;
+    arrange();
+  });
+  frame.addEventListener("pointerup", () => frame.classList.remove("held"));
+  frame.addEventListener("wheel", (event) => {
+    event.preventDefault();
+    const box = frame.getBoundingClientRect();
+    if (event.ctrlKey || !event.shiftKey) zoomBy(event.deltaY < 0 ? STEP : 1 / STEP, [event.clientX - box.left, event.clientY - box.top]);
+    else view.x -= event.deltaY, arrange();
+  }, { passive: false });
+}
+
+// The picture is moved so that a row is in the middle of the window.
+function jump(row) {
+  const frame = desk.querySelector(`rect[data-row="${CSS.escape(row.dataset.person)}"]`);
+  desk.querySelectorAll("rect.here").forEach((one) => one.classList.remove("here"));
+  if (!frame) return;
+  frame.classList.add("here");
+  const box = desk.querySelector(".window").getBoundingClientRect();
+  const here = frame.getBoundingClientRect();
+  const middle = here.top + here.height / 2 - box.top;
+  if (middle > box.height * 0.25 && middle < box.height * 0.75) return;
+  view.y += box.height / 2 - middle;
+  arrange();
+}
+
+async function uncover(shown) {
+  const pictures = [...desk.querySelectorAll(".leaf img")];
+  const other = desk.dataset.shown === shown ? "" : shown;
+  if (other && desk.dataset.signed === "1" && !desk.dataset.uncovered) {
+    const answered = await post(desk.dataset.uncover);
+    if (!answered.after) return problem(answered.problem);
+    form.elements.after.value = answered.after;
+    desk.dataset.uncovered = "1";
+  }
+  desk.dataset.shown = other;
+  for (const picture of pictures) picture.src = picture.src.split("?")[0] + (other ? `?shown=${other}` : "");
+}
+
+// Rows.
+
+function current() {
+  return form.querySelector(".line[aria-current]");
+}
+
+function focusRow(row, move = true) {
+  if (!row) return;
+  current()?.removeAttribute("aria-current");
+  row.setAttribute("aria-current", "true");
+  if (move) row.scrollIntoView({ block: "nearest" });
+  jump(row);
+}
+
+function said(row) {
+  return row.querySelector("input[type=radio]:checked")?.value || "";
+}
+
+function beside(step) {
+  const at = rows.indexOf(current());
+  focusRow(rows[Math.min(rows.length - 1, Math.max(0, at + step))] || rows[0]);
+}
+
+function nextDoubt() {
+  const doubtful = rows.filter((row) => !said(row) || row.classList.contains("doubtful"));
+  const at = rows.indexOf(current());
+  focusRow(doubtful.find((row) => rows.indexOf(row) > at) || doubtful[0]);
+}
+
+function state(key) {
+  const row = current() || rows[0];
+  if (!row) return;
+  const inputs = [...row.querySelectorAll("input[type=radio]")];
+  if (inputs.some((input) => input.disabled)) return;
+  let wanted = inputs[Number(key) - 1];
+  if (key === "0") {
+    const none = inputs.find((input) => input.value === "none");
+    const several = inputs.find((input) => input.value === "several");
+    const turn = none.checked || (!several.checked && row.dataset.read === "several");
+    wanted = turn ? several : none;
+  } else if (!wanted?.value.startsWith("level:")) return;
+  const before = said(row);
+  wanted.checked = true;
+  wanted.dispatchEvent(new Event("change", { bubbles: true }));
+  const open = rows.find((one) => !said(one));
+  if (key !== "0" && !before && open) focusRow(open);
+}
+
+// What is stated, and what it comes to.
+
+function changed(event) {
+  dirty = true;
+  const mark = event.target;
+  if (mark.name.startsWith("paper-") || mark.name === "no_ballot") form.classList.toggle("no-rows", !!form.querySelector("[value=copy]:checked, [name=no_ballot]:checked"));
+  foresee();
+}
+
+let asked = 0;
+async function foresee() {
+  const turn = ++asked;
+  const answered = await post(desk.dataset.foresee, new FormData(form));
+  if (turn === asked && answered.outcome) tell(answered);
+}
+
+function tell(found) {
+  told = found;
+  const result = form.querySelector(".result");
+  result.dataset.outcome = found.outcome;
+  result.querySelector("b").textContent = found.problems.length ? "" : found.text;
+  const lines = found.problems.length ? found.problems : found.lines;
+  result.querySelector("ul").replaceChildren(...lines.map((line) => Object.assign(document.createElement("li"), { textContent: line })));
+  form.querySelectorAll(".ask").forEach((ask) => {
+    ask.hidden = !found.asked.includes(ask.dataset.ground);
+  });
+  result.classList.remove("flash");
+}
+
+function answer(how) {
+  const asks = [...form.querySelectorAll(`.ask:not([hidden]) [value=${how}]`)];
+  asks.forEach((one) => (one.checked = true));
+  if (asks.length) asks[0].dispatchEvent(new Event("change", { bubbles: true }));
+  else if (how === "invalid" && told.outcome !== "invalid") document.getElementById("grounds").showModal();
+  else flash();
+}
+
+// A ground that the person names is stated as the fact it is.
+function name(ground) {
+  document.getElementById("grounds").close();
+  const row = current() || rows[0];
+  const mark = {
+    not_issued: form.elements.not_issued,
+    struck_name: row?.querySelector("[name=struck]"),
+    added_name: form.querySelector("[name=ink][value=name]"),
+    other_writing: form.querySelector("[name=ink][value=words]"),
+  }[ground];
+  if (mark && !mark.checked) mark.click();
+}
+
+function flash() {
+  const result = form.querySelector(".result");
+  result.classList.remove("flash");
+  void result.offsetWidth;
+  result.classList.add("flash");
+}
+
+function problem(text) {
+  if (text) tell({ ...told, problems: [text] });
+  flash();
+}
+
+// Sending, and the next ballot.
+
+async function post(address, body = new FormData()) {
+  if (!body.has("token")) body.set("token", form.elements.token.value);
+  try {
+    const answered = await fetch(address, { method: "POST", body });
+    return answered.headers.get("content-type")?.includes("json") ? await answered.json() : {};
+  } catch {
+    return { problem: desk.dataset.gone };
+  }
+}
+
+async function submitted(event) {
+  event.preventDefault();
+  event.stopPropagation();
+  if (busy) return;
+  const confirms = event.submitter?.dataset.act === "confirm";
+  if (confirms && told.problems.length) {
+    focusRow(rows.find((row) => !said(row)));
+    return flash();
+  }
+  busy = true;
+  const address = event.submitter?.formAction || form.action;
+  try {
+    await turn(await fetch(address, { method: "POST", body: new FormData(form) }));
+  } catch {
+    problem(desk.dataset.gone); // what is stated stays on the page: the same key tries again
+  }
+  busy = false;
+}
+
+// Show the page that was answered without loading everything anew.
+async function turn(answered) {
+  const text = await answered.text();
+  const page = new DOMParser().parseFromString(text, "text/html");
+  dirty = false;
+  if (!page.querySelector(".desk")) {
+    location.assign(answered.url);
+    return;
+  }
+  page.querySelectorAll(".leaf img").forEach((picture) => {
+    const fetched = ahead.get(picture.getAttribute("src"));
+    if (!fetched) return;
+    for (const one of picture.attributes) fetched.setAttribute(one.name, one.value);
+    picture.replaceWith(document.adoptNode(fetched));
+  });
+  for (const part of ["main", ".actions"]) {
+    document.querySelector(part).replaceWith(document.adoptNode(page.querySelector(part)));
+  }
+  document.title = page.title;
+  if (answered.url !== location.href) history.pushState(null, "", answered.url);
+  begin();
+}
+
+// Keys.
+
+const KEYS = {
+  ArrowDown: () => beside(1), j: () => beside(1), ArrowUp: () => beside(-1), k: () => beside(-1), d: nextDoubt,
+  s: () => (current() || rows[0])?.querySelector("[name=struck]")?.click(),
+  v: () => answer("valid"), i: () => answer("invalid"), o: () => uncover("original"), f: fit,
+  g: () => document.querySelector("[data-act=open]")?.click(),
+  m: () => form.elements.note.focus(), "+": () => zoomBy(STEP), "=": () => zoomBy(STEP), "-": () => zoomBy(1 / STEP),
+};
+
+function keyed(event) {
+  lastSign = Date.now();
+  if (event.ctrlKey || event.altKey || event.metaKey) return;
+  if (!desk) return press(event, event.key);
+  const inDialog = document.querySelector("dialog[open]");
+  if (inDialog) return pick(event, inDialog);
+  const target = event.target;
+  if (target.matches(".note")) {
+    if (event.key === "Escape") target.blur();
+    if (event.key !== "Enter") return;
+  }
+  const key = event.key.length === 1 ? event.key.toLowerCase() : event.key;
+  if (event.key === "Enter") {
+    if (target.matches("button, a, summary")) return;
+    event.preventDefault();
+    (document.querySelector("[data-act=confirm]") || document.querySelector("[data-press=Enter]"))?.click();
+  } else if (/^[0-9]$/.test(key)) {
+    event.preventDefault();
+    state(key);
+  } else if (KEYS[key]) {
+    event.preventDefault();
+    if (desk.dataset.mine === "1" || !"sviSVI".includes(key)) KEYS[key]();
+  } else {
+    press(event, key);
+  }
+}
+
+function press(event, key) {
+  const pressed = document.querySelector(`[data-press="${CSS.escape(key)}"]`);
+  const own = event.target.matches("button, a, summary, select, textarea, input:not([type=radio], [type=checkbox])");
+  if (!pressed || pressed.disabled || own) return;
+  event.preventDefault();
+  pressed.click();
+}
+
+function pick(event, dialog) {
+  const button = /^[1-9]$/.test(event.key) && dialog.querySelectorAll("button")[Number(event.key) - 1];
+  if (button) button.click();
+  else if (event.key === "?") dialog.close();
+  else return;
+  event.preventDefault();
+}
+
+document.addEventListener("keydown", keyed, true);
+document.addEventListener("pointermove", () => (lastSign = Date.now()), { passive: true });
+window.addEventListener("popstate", () => location.reload());
+window.addEventListener("beforeunload", (event) => {
+  if (dirty && Date.now() - lastSign < AWAY) event.preventDefault();
+});
+setInterval(async () => {
+  if (!desk?.dataset.hold || document.hidden) return;
+  const answered = await post(desk.dataset.hold);
+  if (answered.held === false) problem(desk.dataset.lost);
+}, HOLD_EVERY);
+
+begin();
