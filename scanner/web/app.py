@@ -25,6 +25,7 @@ from starlette.staticfiles import StaticFiles
 from scanner import i18n
 from scanner.errors import KiemphieuError
 from scanner.i18n import _
+from scanner.medium import at_page
 from scanner.os_errors import reason
 from scanner.store import log
 from scanner.web.asking import Ask
@@ -188,7 +189,7 @@ def _gated(handler: Show, active: bool) -> Show:
 
 def _answer(handler: Show, again: ShowAgain | None, ask: Ask) -> Response:
     """Run a handler in its reader's language; turn the product's own errors into a line on the page."""
-    with i18n.speaking(ask.language):
+    with i18n.speaking(ask.language), at_page():
         try:
             return _with_problems(handler, again, ask)
         except HTTPException:

@@ -6,25 +6,11 @@ from starlette.responses import Response
 
 from scanner.errors import RefusedError
 from scanner.i18n import _
-from scanner.review.people import committee, enrol, set_pin, unlock
+from scanner.review.people import committee, enrol, part_name, set_pin, unlock
 from scanner.store import sessions
 from scanner.store.members import Member, Part, check_pin
 from scanner.web.asking import Ask, member_cookie
 from scanner.web.respond import data, moved, page
-
-
-def part_name(part: Part) -> str:
-    """Return a member's part as the committee calls it."""
-    return {
-        # vi: Trưởng ban
-        Part.HEAD: _("head of the committee"),
-        # vi: Thư ký
-        Part.SECRETARY: _("secretary"),
-        # vi: Ủy viên
-        Part.MEMBER: _("member"),
-        # vi: Quan sát viên
-        Part.OBSERVER: _("observer"),
-    }[part]
 
 
 def show_sign_in(ask: Ask, problem: str = "", status: int = 200) -> Response:
