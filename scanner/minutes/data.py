@@ -63,7 +63,7 @@ class KindResult:
 
 @dataclass(frozen=True)
 class Rules:
-    """What of the rule set is printed."""
+    """What of the rule set is printed, and whether the committee confirmed it."""
 
     id: str
     title: str
@@ -73,6 +73,7 @@ class Rules:
     bands: tuple[Band, ...]
     quorum: Fraction | None = None
     quorum_of: str = ""
+    confirmed: bool = False
 
 
 @dataclass(frozen=True)
