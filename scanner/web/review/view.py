@@ -19,7 +19,7 @@ from scanner.rules.rule_sets import Treatment
 from scanner.web.review.stating import LEVEL
 from scanner.web.review.words import Levels, levels_of_kind, read_text, rules_of
 
-_CROP_MM = 2.0
+_CROP_MM = 0.8
 # What a person sees on a paper apart from its rows; the rows are stated one by one.
 _OF_PAPER = (Ground.NOT_ISSUED, Ground.STRUCK_NAME, Ground.ADDED_NAME, Ground.OTHER_WRITING)
 

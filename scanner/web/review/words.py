@@ -6,8 +6,9 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 
 from scanner.ballot import Code, Outcome, RowReading, RowState
-from scanner.i18n import _, ngettext
+from scanner.i18n import _
 from scanner.results.load import Results
+from scanner.results.reviewed import ReviewState
 from scanner.results.standing import Sheet, is_valid
 from scanner.results.words import ground_name, reason_name
 from scanner.review.facts import Preview
@@ -99,16 +100,17 @@ def fact_text(fact: RowFact, levels: Levels) -> str:
 
 
 def rules_of(codes: Sequence[Code], results: Results, one_person: bool) -> list[str]:
-    """Return what the rule set says to reasons, each rule once."""
-    grounds = dict.fromkeys(ground for code in codes for ground in _GROUNDS.get(code, ()))
+    """Return what the rule set says to reasons: a line for each effect, with the grounds that have it."""
+    found: dict[str, list[str]] = {}
+    for ground in dict.fromkeys(ground for code in codes for ground in _GROUNDS.get(code, ())):
+        effect = effect_of(ground, results.rule_set, one_person)
+        found.setdefault(effect, []).append(ground_name(ground))
     # vi: Theo {rules}: {ground} → {effect}
     text = _("By {rules}: {ground} → {effect}")
     title = results.rule_set.title
     return [
-        text.format(
-            rules=title, ground=ground_name(ground), effect=effect_of(ground, results.rule_set, one_person)
-        )
-        for ground in grounds
+        text.format(rules=title, ground="; ".join(grounds), effect=effect)
+        for effect, grounds in found.items()
     ]
 
 
@@ -138,7 +140,7 @@ def tally_lines(results: Results, sheet: Sheet, facts: Facts, preview: Preview) 
     if kind is not None and preview.rows:
         names = {person.id: person.name for person in kind.persons}
         lines += _changes(sheet, preview, names, levels_of_kind(results, facts.kind))
-    if preview.second:
+    if preview.second and sheet.review.state in (ReviewState.UNTOUCHED, ReviewState.FIRST):
         lines.append(_("Another member concludes too, without seeing this."))
     return lines
 
@@ -171,7 +173,3 @@ def _changes(sheet: Sheet, preview: Preview, names: Mapping[str, str], levels: L
         return
     counted = Counter(change.after for change in preview.rows)
     yield ", ".join(f"+{counted[level]} {name}" for level, name in levels.items() if counted[level])
-
-
-def waiting_text(number: int) -> str:
-    return ngettext("{n} sheet waits", "{n} sheets wait", number).format(n=number)

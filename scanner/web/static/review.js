@@ -37,6 +37,7 @@ async function ready() {
   arrange();
   const first = rows.find((row) => !said(row)) || rows.find((row) => row.classList.contains("doubtful"));
   if (first) focusRow(first);
+  else bring(desk.querySelector("rect.found-here"));
   requestAnimationFrame(() => requestAnimationFrame(() => {
     document.documentElement.dataset.shown = desk.dataset.ballot;
     fetchAhead();
@@ -114,12 +115,16 @@ function pulled(frame) {
   }, { passive: false });
 }
 
-// The picture is moved so that a row is in the middle of the window.
+// The picture is moved so that what is looked at is in the middle of the window.
 function jump(row) {
   const frame = desk.querySelector(`rect[data-row="${CSS.escape(row.dataset.person)}"]`);
   desk.querySelectorAll("rect.here").forEach((one) => one.classList.remove("here"));
+  frame?.classList.add("here");
+  bring(frame);
+}
+
+function bring(frame) {
   if (!frame) return;
-  frame.classList.add("here");
   const box = desk.querySelector(".window").getBoundingClientRect();
   const here = frame.getBoundingClientRect();
   const middle = here.top + here.height / 2 - box.top;
@@ -291,14 +296,18 @@ async function turn(answered) {
     location.assign(answered.url);
     return;
   }
-  page.querySelectorAll(".leaf img").forEach((picture) => {
-    const fetched = ahead.get(picture.getAttribute("src"));
-    if (!fetched) return;
-    for (const one of picture.attributes) fetched.setAttribute(one.name, one.value);
-    picture.replaceWith(document.adoptNode(fetched));
+  const fetched = [...page.querySelectorAll(".leaf img")].map((picture) => {
+    const found = ahead.get(picture.getAttribute("src"));
+    if (found) picture.removeAttribute("src"); // or it would be asked for again
+    return [picture, found];
   });
   for (const part of ["main", ".actions"]) {
     document.querySelector(part).replaceWith(document.adoptNode(page.querySelector(part)));
+  }
+  for (const [picture, found] of fetched) {
+    if (!found) continue;
+    for (const one of picture.attributes) found.setAttribute(one.name, one.value);
+    picture.replaceWith(found);
   }
   document.title = page.title;
   if (answered.url !== location.href) history.pushState(null, "", answered.url);
