@@ -20,7 +20,7 @@ from pathlib import Path
 
 import click
 import numpy as np
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Page, ViewportSize, sync_playwright
 
 from ballotmaker.ballots import make_ballot
 from ballotmaker.scanner_model import encode, random_scan
@@ -35,7 +35,7 @@ from scanner.review.desk import Desk
 from scanner.review.people import committee, set_pin
 
 HEAD, PIN = "Phạm Thị Thêu", "2468"
-_SIZE = {"width": 1366, "height": 768}
+_SIZE = ViewportSize(width=1366, height=768)
 _WARM_UP = 3
 
 # Runs before the page's own script: notes when Enter is pressed and when another ballot is said to be shown.

@@ -66,10 +66,6 @@ class Line:
     leaf: int = 0
     crop: Rect | None = None
 
-    @property
-    def doubtful(self) -> bool:
-        return bool(self.reasons) or not self.said
-
 
 @dataclass(frozen=True)
 class View:

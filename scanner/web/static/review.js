@@ -4,6 +4,7 @@
 const HOLD_EVERY = 60_000; // a claim runs out after three minutes
 const AWAY = 60_000; // nobody acted for so long: the page may lock itself without asking
 const STEP = 1.25;
+const MOST_LINES = 2; // of what is still missing
 const ahead = new Map(); // address → picture that was fetched for a later ballot
 let desk, form, rows, view, told, dirty, busy, lastSign = Date.now();
 
@@ -18,7 +19,7 @@ function begin() {
   form.addEventListener("change", changed);
   form.addEventListener("submit", submitted);
   form.addEventListener("click", (event) => event.target.closest(".line") && focusRow(event.target.closest(".line"), false));
-  for (const [one, act] of [["in", () => zoomBy(STEP)], ["out", () => zoomBy(1 / STEP)], ["fit", fit],
+  for (const [one, act] of [["in", () => zoomBy(STEP)], ["out", () => zoomBy(1 / STEP)], ["fit", fit], ["rotate", rotate],
     ["original", () => uncover("original")], ["open", () => uncover("open")], ["valid", () => answer("valid")],
     ["invalid", () => answer("invalid")], ["help", () => document.getElementById("help").showModal()]]) {
     document.querySelector(`[data-act=${one}]`)?.addEventListener("click", act);
@@ -37,7 +38,7 @@ async function ready() {
   arrange();
   const first = rows.find((row) => !said(row)) || rows.find((row) => row.classList.contains("doubtful"));
   if (first) focusRow(first);
-  else bring(desk.querySelector("rect.found-here"));
+  else bring(desk.querySelector("rect.found-here, .plane:not(.pair) .leaf.aside .paper"));
   requestAnimationFrame(() => requestAnimationFrame(() => {
     document.documentElement.dataset.shown = desk.dataset.ballot;
     fetchAhead();
@@ -92,6 +93,15 @@ function fit() {
   view.zoom = Math.min(1, frame.height / plane().scrollHeight);
   view.x = (frame.width - plane().clientWidth * view.zoom) / 2;
   arrange();
+}
+
+function rotate() {
+  for (const paper of desk.querySelectorAll(".leaf .paper")) {
+    const next = (Number(paper.dataset.turn || 0) + 1) % 4;
+    paper.classList.remove(`turn${paper.dataset.turn}`);
+    paper.classList.toggle(`turn${next}`, next > 0);
+    paper.dataset.turn = next;
+  }
 }
 
 function pulled(frame) {
@@ -215,7 +225,8 @@ function tell(found) {
   const result = form.querySelector(".result");
   result.dataset.outcome = found.outcome;
   result.querySelector("b").textContent = found.problems.length ? "" : found.text;
-  const lines = found.problems.length ? found.problems : found.lines;
+  const lines = found.problems.length ? found.problems.slice(0, MOST_LINES) : found.lines;
+  if (found.problems.length > MOST_LINES) lines.push(`… (+${found.problems.length - MOST_LINES})`);
   result.querySelector("ul").replaceChildren(...lines.map((line) => Object.assign(document.createElement("li"), { textContent: line })));
   form.querySelectorAll(".ask").forEach((ask) => {
     ask.hidden = !found.asked.includes(ask.dataset.ground);
@@ -319,7 +330,7 @@ async function turn(answered) {
 const KEYS = {
   ArrowDown: () => beside(1), j: () => beside(1), ArrowUp: () => beside(-1), k: () => beside(-1), d: nextDoubt,
   s: () => (current() || rows[0])?.querySelector("[name=struck]")?.click(),
-  v: () => answer("valid"), i: () => answer("invalid"), o: () => uncover("original"), f: fit,
+  v: () => answer("valid"), i: () => answer("invalid"), o: () => uncover("original"), f: fit, r: rotate,
   g: () => document.querySelector("[data-act=open]")?.click(),
   m: () => form.elements.note.focus(), "+": () => zoomBy(STEP), "=": () => zoomBy(STEP), "-": () => zoomBy(1 / STEP),
 };
