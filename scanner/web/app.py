@@ -33,7 +33,7 @@ from scanner.web.guard import Guard
 from scanner.web.pages import ballot, closing, members, minutes, numbers, reading, setup, start
 from scanner.web.respond import data, page
 from scanner.web.review import ballot as one
-from scanner.web.review import pictures, queue
+from scanner.web.review import pictures, queue, sample, wall
 from scanner.web.signing import turned_away
 from scanner.web.site import Site
 
@@ -137,6 +137,15 @@ def _review_routes() -> list[BaseRoute]:
         Route("/review/{ballot}/uncover", done(one.uncover), methods=["POST"]),
         Route("/review/{ballot}/foresee", done(one.foresee), methods=["POST"]),
         Route("/review/{ballot}/{number:int}.jpg", shown(pictures.picture)),
+        Route("/wall", shown(wall.show)),
+        Route("/wall", done(wall.send_on, wall.show), methods=["POST"]),
+        Route("/wall/strip.jpg", shown(wall.strip)),
+        Route("/sample", shown(sample.show)),
+        Route("/sample", done(sample.draw, sample.show), methods=["POST"]),
+        Route("/sample/next", shown(sample.go_next)),
+        Route("/sample/{ballot}", shown(sample.show_ballot)),
+        Route("/sample/{ballot}", done(sample.read, sample.show_ballot), methods=["POST"]),
+        Route("/sample/{ballot}/foresee", done(sample.foresee), methods=["POST"]),
     ]
 
 
