@@ -11,7 +11,7 @@ from pathlib import Path
 from shutil import rmtree
 
 from scanner.count.declare import Change, changes
-from scanner.count.files import add_ballot, create_count, load_count, next_ballot_id, set_declared
+from scanner.count.files import add_ballot, create_count, load_count, next_ballot_id, set_declared, set_title
 from scanner.count.meeting import set_meeting
 from scanner.count.model import BallotKind, CommitteeMember, Count, Declared
 from scanner.count.roster import parse_roster
@@ -104,6 +104,13 @@ def describe_meeting(
     if same_people and not _differs(before, meeting):
         return before
     return set_meeting(folder, meeting, committee, before_write=log)
+
+
+def name_ballot(folder: Path, kind: BallotKind, title: str) -> None:
+    """Write how the minutes name a ballot kind; its persons stay as they are."""
+    if title != kind.title:
+        detail: dict[str, object] = {"ballot": kind.id, "title": title}
+        set_title(folder, kind.id, title, lambda: record(folder, "ballot title", detail, when_closed=True))
 
 
 def confirm_rules(folder: Path, who: str | None = None) -> None:

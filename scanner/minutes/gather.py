@@ -40,9 +40,14 @@ def gather(folder: Path) -> MinutesData:
     Raises as :func:`scanner.results.load.load_results` does.
     """
     with Desk(folder) as desk:
-        with desk.store.database.read() as connection:
-            links = list(log.links(connection))
-        return assemble_minutes(desk.results(), links, desk.store.entered(), sample_standing(desk))
+        return gather_from(desk)
+
+
+def gather_from(desk: Desk) -> MinutesData:
+    """Return the minutes of the count that lies on a desk."""
+    with desk.store.database.read() as connection:
+        links = list(log.links(connection))
+    return assemble_minutes(desk.results(), links, desk.store.entered(), sample_standing(desk))
 
 
 def assemble_minutes(

@@ -105,6 +105,8 @@ def _of_count() -> dict[str, str]:
         "new": _("Count made"),
         # vi: Thêm loại phiếu {ballot}
         "ballot add": _("Ballot kind {ballot} added"),
+        # vi: Đặt tên loại phiếu: {title}
+        "ballot title": _("Ballot kind named: {title}"),
         # vi: Nhận mẫu phiếu {layout} ({ballot})
         "layout learnt": _("Ballot form {layout} learnt ({ballot})"),
         # vi: Ban kiểm phiếu xác nhận bộ quy định {rules}

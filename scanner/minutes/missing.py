@@ -18,6 +18,7 @@ _MEETING = (
     "body",
     "meeting",
     "place",
+    "locality",  # else it is what stands last in the place
     "date",
     "plan_number",
     "plan_date",
@@ -64,7 +65,7 @@ def _where(step: str, command: str) -> str:
 
 def _of_meeting(data: MinutesData) -> Iterator[MissingFact]:
     for field in _MEETING:
-        if not getattr(data.meeting, field):
+        if not getattr(data.meeting, field) and not (field == "locality" and "," in data.meeting.place):
             key = _("count.toml, [meeting], key {key}").format(key=field)
             yield MissingFact(_fact(field), _where(MINUTES, key), MINUTES)
 
@@ -110,6 +111,8 @@ def _fact(field: str) -> str:
         "meeting": _("the meeting's name"),
         # vi: nơi họp
         "place": _("where the meeting is held"),
+        # vi: địa danh ghi trước ngày tháng
+        "locality": _("the locality, which stands before the date"),
         # vi: ngày họp
         "date": _("the day of the meeting"),
         # vi: số kế hoạch lấy phiếu tín nhiệm

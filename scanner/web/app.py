@@ -30,7 +30,18 @@ from scanner.os_errors import reason
 from scanner.store import log
 from scanner.web.asking import Ask
 from scanner.web.guard import Guard
-from scanner.web.pages import ballot, closing, members, minutes, numbers, reading, setup, start
+from scanner.web.pages import (
+    ballot,
+    closing,
+    combining,
+    members,
+    minutes,
+    numbers,
+    reading,
+    setup,
+    start,
+    verifying,
+)
 from scanner.web.respond import data, page
 from scanner.web.review import ballot as one
 from scanner.web.review import pictures, queue, sample, wall
@@ -79,6 +90,8 @@ def _routes() -> list[BaseRoute]:
         Route("/forget", done(start.forget, start.show), methods=["POST"]),
         Route("/new", shown(setup.show_new)),
         Route("/new", done(setup.make, setup.show_new), methods=["POST"]),
+        Route("/verify", shown(verifying.show)),
+        Route("/verify", done(verifying.check, verifying.show), methods=["POST"]),
         Mount("/c/{key}", routes=_count_routes()),
     ]
 
@@ -99,6 +112,7 @@ def _count_routes() -> list[BaseRoute]:
         Route("/job/{act:str}", done(reading.steer, reading.show), methods=["POST"]),
         Route("/setup", shown(setup.show)),
         Route("/setup", done(setup.describe, setup.show), methods=["POST"]),
+        Route("/setup/rules", done(setup.take_rules, setup.show), methods=["POST"]),
         Route("/setup/kind", done(setup.add, setup.show), methods=["POST"]),
         Route("/ballot", shown(ballot.show)),
         Route("/ballot/learn", done(ballot.learn, ballot.show), methods=["POST"]),
@@ -120,7 +134,27 @@ def _count_routes() -> list[BaseRoute]:
         Route("/close", shown(closing.show)),
         Route("/close", done(closing.close_count, closing.show), methods=["POST"]),
         Route("/close/reopen", done(closing.reopen_count, closing.show), methods=["POST"]),
+        *_minutes_routes(),
+    ]
+
+
+def _minutes_routes() -> list[BaseRoute]:
+    return [
         Route("/minutes", shown(minutes.show)),
+        Route("/minutes", done(minutes.write, minutes.show), methods=["POST"]),
+        Route("/minutes/meeting", done(minutes.describe, minutes.show), methods=["POST"]),
+        Route("/minutes/pictures", done(minutes.write_pictures, minutes.show), methods=["POST"]),
+        Route("/minutes/open", done(minutes.open_papers, minutes.show), methods=["POST"]),
+        Route("/minutes/template", done(minutes.take_template, minutes.show), methods=["POST"]),
+        Route("/minutes/template/drop", done(minutes.drop_template, minutes.show), methods=["POST"]),
+        Route("/minutes/ready.docx", shown(minutes.ready)),
+        Route("/minutes/archive.zip", shown(minutes.archive)),
+        Route("/minutes/file/{name}", shown(minutes.file)),
+        Route("/combine", shown(combining.show)),
+        Route("/combine", done(combining.take, combining.show), methods=["POST"]),
+        Route("/combine/confirm", done(combining.confirm, combining.show), methods=["POST"]),
+        Route("/combine/leave", done(combining.leave, combining.show), methods=["POST"]),
+        Route("/combine/form.csv", shown(combining.form)),
     ]
 
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from pathlib import Path
 
+from scanner.combined.polls import Poll
 from scanner.web.counts import Counts
 from scanner.web.home import Home
 from scanner.web.jobs import Jobs
@@ -13,13 +15,15 @@ from scanner.web.visitors import Visitors
 
 @dataclass(frozen=True)
 class Site:
-    """``quit`` ends the program."""
+    """``quit`` ends the program; ``polls`` are results of several places, by count, until a person matched
+    them."""
 
     home: Home
     visitors: Visitors
     counts: Counts
     quit: Callable[[], None]
     jobs: Jobs = field(default_factory=Jobs)
+    polls: dict[Path, tuple[Poll, ...]] = field(default_factory=dict)
 
     def close(self) -> None:
         """Stop all work and let go of the counts."""

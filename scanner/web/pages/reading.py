@@ -153,7 +153,7 @@ def steer(ask: Ask) -> Response:
     elif job is not None:
         job.answer(act == "yes")
     back = ask.text("back")
-    return moved(ask.url(back if back in ("ballot", "reading") else "reading"))
+    return moved(ask.url(back if back in ("ballot", "reading", "minutes") else "reading"))
 
 
 def key_in(ask: Ask) -> Response:
