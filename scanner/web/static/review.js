@@ -222,15 +222,19 @@ async function foresee() {
 
 function tell(found) {
   told = found;
+  write(found);
+  form.querySelectorAll(".ask").forEach((ask) => {
+    ask.hidden = !found.asked.includes(ask.dataset.ground);
+  });
+}
+
+function write(found) {
   const result = form.querySelector(".result");
   result.dataset.outcome = found.outcome;
   result.querySelector("b").textContent = found.problems.length ? "" : found.text;
   const lines = found.problems.length ? found.problems.slice(0, MOST_LINES) : found.lines;
   if (found.problems.length > MOST_LINES) lines.push(`… (+${found.problems.length - MOST_LINES})`);
   result.querySelector("ul").replaceChildren(...lines.map((line) => Object.assign(document.createElement("li"), { textContent: line })));
-  form.querySelectorAll(".ask").forEach((ask) => {
-    ask.hidden = !found.asked.includes(ask.dataset.ground);
-  });
   result.classList.remove("flash");
 }
 
@@ -263,7 +267,7 @@ function flash() {
 }
 
 function problem(text) {
-  if (text) tell({ ...told, problems: [text] });
+  if (text) write({ ...told, problems: [text] });
   flash();
 }
 
