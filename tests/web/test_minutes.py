@@ -214,3 +214,11 @@ def test_the_rules_are_confirmed_on_the_first_page(browser: Browser, here: OpenC
     browser.send(setup, f"{setup}/rules")
     assert "confirmed by" in browser.get(setup).text
     assert any(action == "rules.confirmed" for action, _who in logged(here))
+
+
+def test_the_committee_of_a_closed_count_stands(browser: Browser, closed: OpenCount) -> None:
+    """Its meeting may be described after the close, its people not."""
+    setup = f"/c/{closed.key}/setup"
+    answer = browser.send(setup, setup, form="party", member=["Kẻ Lạ"], role=["head"])
+    assert "closed" in answer.text
+    assert "Kẻ Lạ" not in [member.name for member in closed.count().committee]
