@@ -107,6 +107,7 @@ def measure(page: Page, address: str) -> list[float]:
     page.wait_for_selector(".who")
     page.goto("/".join(page.url.split("/")[:5]) + "/review")
     page.keyboard.press("Enter")
+    page.wait_for_selector(".desk")
     ballot, waited = wait_for_ballot(page), []
     while ballot:
         page.wait_for_timeout(400)  # a person looks; what comes next is fetched meanwhile

@@ -88,6 +88,14 @@ def open_step(page: Page, step: str) -> None:
     page.locator(f".rail a[href$='/{step}']").focus()
     page.keyboard.press("Enter")
     expect(page.locator(f".rail .here a[href$='/{step}']")).to_be_visible()
+    page.wait_for_load_state()
+
+
+def begin(page: Page) -> str:
+    """Begin with the first ballot of the queue; return it."""
+    page.keyboard.press("Enter")
+    expect(page.locator(".desk")).to_be_visible()
+    return shown(page)
 
 
 def shown(page: Page, other_than: str = "") -> str:
@@ -99,8 +107,7 @@ def shown(page: Page, other_than: str = "") -> str:
 
 def review_all(page: Page, count: Path) -> list[str]:
     """Conclude on everything that is given, by keys; return the ballots."""
-    page.keyboard.press("Enter")
-    ballot, done = shown(page), []
+    ballot, done = begin(page), []
     while ballot:
         state(page, reasons(count, ballot))
         done.append(ballot)
@@ -169,14 +176,12 @@ def test_two_browsers_never_work_on_one_ballot(
 ) -> None:
     sign_in(page)
     open_step(page, "review")
-    page.keyboard.press("Enter")
-    mine = shown(page)
+    mine = begin(page)
     with watched(chromium) as other:
         other.goto(program.address)
         sign_in(other, 1)
         open_step(other, "review")
-        other.keyboard.press("Enter")
-        assert shown(other) != mine
+        assert begin(other) != mine
         other.goto(page.url)
         expect(other.locator(".caution")).to_contain_text(HEAD)
         expect(other.locator("[data-act=confirm]")).to_have_count(0)
@@ -191,8 +196,7 @@ def test_the_program_is_killed_in_the_middle(chromium: Browser, program: Program
         page.goto(program.address)
         sign_in(page)
         open_step(page, "review")
-        page.keyboard.press("Enter")
-        first = shown(page)
+        first = begin(page)
         state(page, reasons(count, first))
         page.keyboard.press("Enter")
         second = shown(page, first)
@@ -210,8 +214,7 @@ def test_the_program_is_killed_in_the_middle(chromium: Browser, program: Program
 def test_zoom_help_and_what_is_not_saved(page: Page, count: Path) -> None:
     sign_in(page)
     open_step(page, "review")
-    page.keyboard.press("Enter")
-    ballot = shown(page)
+    ballot = begin(page)
     plane = page.locator(".plane")
     for key in ("+", "-", "f", "r"):
         before = plane.evaluate("one => one.style.transform + one.innerHTML")

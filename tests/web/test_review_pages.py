@@ -151,7 +151,8 @@ def test_a_statement_with_a_row_left_out_is_refused_and_kept(head: Reviewer, her
 def test_a_second_member_sees_nothing_of_the_first(site: Site, head: Reviewer, here: OpenCount) -> None:
     ballot = ballot_of(here, "none.png")
     head.conclude(ballot, note="he told me so", **{"row-p02": "level:low"})
-    assert "waits for another member" in head.see(f"review/{ballot}")
+    own = head.see(f"review/{ballot}")
+    assert "waits for another member" in own and re.search(r'name="row-p02" value="level:low" checked', own)
     second = Reviewer(site, here, SECRETARY)
     text = second.see(f"review/{ballot}")
     assert HEAD not in text and "he told me so" not in text and "second look" in text
@@ -159,6 +160,7 @@ def test_a_second_member_sees_nothing_of_the_first(site: Site, head: Reviewer, h
     assert "another member has to confirm" in head.conclude(ballot, **{"row-p02": "level:low"}).text
     second.conclude(ballot, **{"row-p02": "level:low"})
     assert sheet(here, "none.png").review.state == "settled"
+    assert re.search(r'name="row-p02" value="level:low" checked', head.see(f"review/{ballot}"))
 
 
 def test_the_head_records_what_the_committee_concludes(site: Site, head: Reviewer, here: OpenCount) -> None:
@@ -286,6 +288,13 @@ def test_pictures_are_of_this_count_and_masked_unless_recorded(head: Reviewer, h
     assert head.browser.get(shown).headers["content-type"] == "image/jpeg"
     assert here.desk.sheet(ballot).review.acts[-1].said.act is Act.UNCOVER
     assert head.conclude(ballot, after=str(after)).is_redirect
+
+
+def test_where_nothing_is_masked_nothing_is_recorded(head: Reviewer, here: OpenCount) -> None:
+    ballot = ballot_of(here, "torn.png")
+    assert head.send(f"review/{ballot}", "/uncover").json() == {"after": 0}
+    answer = head.browser.get(head.at(f"review/{ballot}/1.jpg?shown=original"))
+    assert answer.headers["content-type"] == "image/jpeg" and not here.desk.sheet(ballot).review.acts
 
 
 def test_a_cell_of_the_wall_sends_its_ballot_to_review(head: Reviewer, here: OpenCount) -> None:

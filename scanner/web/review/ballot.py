@@ -29,9 +29,10 @@ from scanner.web.review.stating import (
     asked_grounds,
     first_facts,
     kind_of,
+    machine_facts,
     stated,
 )
-from scanner.web.review.view import Leaf, view_of
+from scanner.web.review.view import Leaf, has_signature, view_of
 from scanner.web.review.words import (
     act_name,
     fact_text,
@@ -67,13 +68,14 @@ def show(ask: Ask, problem: str = "", status: int = 200) -> Response:
 
 def _statement(ask: Ask, sheet: Sheet) -> dict[str, Any]:
     """Return what the form of a ballot shows."""
-    kind, facts = kind_of(ask, sheet), first_facts(ask, sheet, blind=False)
+    kind, facts = kind_of(ask, sheet), first_facts(ask, sheet)
+    seen = facts if facts.rows else machine_facts(ask, sheet)  # of a copy, say, nobody states the rows
     return {
         "sheet": sheet,
         "kind": kind,
         "kinds": ask.results.count.ballots,
         "facts": facts,
-        "view": view_of(ask.results, sheet, kind, facts, blind=False),
+        "view": view_of(ask.results, sheet, kind, seen, blind=False),
         "inks": [(ink, ink_name(ink)) for ink in Ink],
         "preview": told(ask.results, sheet, facts),
         "leaf_url": lambda leaf: leaf_url(ask, leaf),
@@ -127,10 +129,15 @@ def hold(ask: Ask) -> Response:
 
 
 def uncover(ask: Ask) -> Response:
-    """Record that the member looks at an uncovered scan, and tell what the newest act is then."""
-    member, sheet = signed_in(ask), sheet_of(ask)
-    decision = acts.uncover(ask.here.desk, member, sheet.ballot)
-    claim(ask.here.desk, member, sheet.ballot)
+    """Record that the member looks at an uncovered scan, and tell what the newest act is then.
+
+    Where nothing is masked, nothing is uncovered.
+    """
+    member, sheet, desk = signed_in(ask), sheet_of(ask), ask.here.desk
+    if not has_signature(ask.results, sheet):
+        return data({"after": sheet.review.newest})
+    decision = acts.uncover(desk, member, sheet.ballot)
+    claim(desk, member, sheet.ballot)
     return data({"after": decision.seq})
 
 

@@ -14,6 +14,7 @@ from scanner.store.members import Member
 from scanner.web.asking import Ask
 from scanner.web.review.ballot import sheet_of
 from scanner.web.review.queue import signed_in
+from scanner.web.review.view import has_signature
 
 _UNCOVERED = ("open", "original")
 
@@ -24,7 +25,7 @@ def picture(ask: Ask) -> Response:
     if sheet.entered is not None or not 1 <= number <= len(sheet.pages):
         raise HTTPException(404)
     desk = ask.here.desk
-    if shown in _UNCOVERED:
+    if shown in _UNCOVERED and has_signature(ask.results, sheet):
         _require_recorded(sheet, signed_in(ask))
     if shown == "original":
         return _jpeg(original_jpeg(desk, sheet, number))

@@ -15,7 +15,7 @@ from scanner.web.asking import Ask
 from scanner.web.respond import data, moved, page
 from scanner.web.review.ballot import leaf_url, sheet_of
 from scanner.web.review.queue import signed_in
-from scanner.web.review.stating import asked_grounds, first_facts, kind_of, stated
+from scanner.web.review.stating import asked_grounds, blind_facts, kind_of, stated
 from scanner.web.review.view import view_of
 from scanner.web.review.words import ink_name
 
@@ -55,7 +55,7 @@ def show_ballot(ask: Ask, problem: str = "", status: int = 200) -> Response:
     sheet, standing = sheet_of(ask), sample_standing(ask.here.desk)
     if ask.member is None or standing is None or sheet.ballot not in standing.left:
         return moved(ask.url("sample"))
-    kind, facts = kind_of(ask, sheet), first_facts(ask, sheet, blind=True)
+    kind, facts = kind_of(ask, sheet), blind_facts(ask, sheet)
     return page(
         ask, "review/blind.html", problem, status, steps=(), sheet=sheet, kind=kind, facts=facts,
         view=view_of(ask.results, sheet, kind, facts, blind=True), inks=[(ink, ink_name(ink)) for ink in Ink],

@@ -19,14 +19,31 @@ LEVEL = "level:"  # before the id of a level, which may be a word of the form
 _ROWS = {state.value: state for state in (RowState.NONE, RowState.SEVERAL)}
 
 
-def first_facts(ask: Ask, sheet: Sheet, blind: bool) -> Facts:
-    """Return where the form begins: what was typed and refused, else the machine's, or nothing if blind."""
+def first_facts(ask: Ask, sheet: Sheet) -> Facts:
+    """Return where the form begins: what was typed and refused, what is concluded or the member himself
+    concluded, else what the machine surely read."""
     if ask.request.method == "POST":
         return stated(ask, sheet)
-    results, kind = ask.results, kind_of(ask, sheet)
-    if blind:
-        return empty_facts(kind)
-    return starting_facts(results, sheet, kind.id if kind else None)
+    said = sheet.review.facts or _own(ask, sheet)
+    return said or machine_facts(ask, sheet)
+
+
+def machine_facts(ask: Ask, sheet: Sheet) -> Facts:
+    """Return what the machine surely read of a sheet, as its kind or the one that the person takes it for."""
+    kind = kind_of(ask, sheet)
+    return starting_facts(ask.results, sheet, kind.id if kind else None)
+
+
+def blind_facts(ask: Ask, sheet: Sheet) -> Facts:
+    """Return where a blind reading begins: what was typed and refused, else nothing."""
+    return stated(ask, sheet) if ask.request.method == "POST" else empty_facts(kind_of(ask, sheet))
+
+
+def _own(ask: Ask, sheet: Sheet) -> Facts | None:
+    """Return what the member at the page concluded, while another one has to."""
+    own = (one.said for one in sheet.review.opinions if ask.member and one.said.member == ask.member.name)
+    found = next(own, None)
+    return found.facts if found else None
 
 
 def kind_of(ask: Ask, sheet: Sheet) -> BallotKind | None:

@@ -113,6 +113,11 @@ def view_of(results: Results, sheet: Sheet, kind: BallotKind | None, facts: Fact
     )
 
 
+def has_signature(results: Results, sheet: Sheet) -> bool:
+    """Tell whether a part of a sheet's pictures is masked, since voters may sign there."""
+    return any(leaf.signed for leaf in _leaves(results, sheet, blind=True))
+
+
 def _leaves(results: Results, sheet: Sheet, blind: bool) -> Iterator[Leaf]:
     if sheet.entered is not None:
         return

@@ -135,11 +135,12 @@ def tally_lines(results: Results, sheet: Sheet, facts: Facts, preview: Preview) 
     """Return what facts would do to the tally, in words."""
     if preview.problems:
         return []
-    lines = [", ".join(_numbers(preview)) or _("No number changes.")]
+    changes = list(_numbers(preview))
     kind = results.count.ballot(facts.kind)
     if kind is not None and preview.rows:
         names = {person.id: person.name for person in kind.persons}
-        lines += _changes(sheet, preview, names, levels_of_kind(results, facts.kind))
+        changes += _changes(sheet, preview, names, levels_of_kind(results, facts.kind))
+    lines = ["; ".join(changes) or _("No number changes.")]
     if preview.second and sheet.review.state in (ReviewState.UNTOUCHED, ReviewState.FIRST):
         lines.append(_("Another member concludes too, without seeing this."))
     return lines
@@ -160,9 +161,9 @@ def _numbers(preview: Preview) -> Iterator[str]:
         (preview.invalid, _("invalid ballots")),  # vi: số phiếu không hợp lệ
         (preview.open, _("not concluded")),  # vi: chưa kết luận
     )
-    for number, word in words:
-        if number:
-            yield f"{number:+d} {word}".replace("-", "−")
+    told = [f"{number:+d} {word}".replace("-", "−") for number, word in words if number]
+    if told:
+        yield ", ".join(told)
 
 
 def _changes(sheet: Sheet, preview: Preview, names: Mapping[str, str], levels: Levels) -> Iterator[str]:

@@ -1,12 +1,11 @@
-// One ballot by keys: rows, zoom and pan, what the statement comes to, and the next ballot without a new page.
-"use strict";
+// One ballot by keys: its rows, what the statement comes to, and the next ballot without a new page.
+import { bring, farther, fit, jump, nearer, open, rotate } from "./viewer.js";
 
 const HOLD_EVERY = 60_000; // a claim runs out after three minutes
 const AWAY = 60_000; // nobody acted for so long: the page may lock itself without asking
-const STEP = 1.25;
 const MOST_LINES = 2; // of what is still missing
 const ahead = new Map(); // address → picture that was fetched for a later ballot
-let desk, form, rows, view, told, dirty, busy, lastSign = Date.now();
+let desk, form, rows, told, dirty, busy, lastSign = Date.now();
 
 function begin() {
   desk = document.querySelector(".desk");
@@ -14,28 +13,24 @@ function begin() {
   form = document.getElementById("statement");
   rows = [...form.querySelectorAll(".line")];
   dirty = busy = false;
-  view = { x: 0, y: 0, zoom: 1 };
   tell(JSON.parse(desk.dataset.told));
+  dimRows();
   form.addEventListener("change", changed);
   form.addEventListener("submit", submitted);
   form.addEventListener("click", (event) => event.target.closest(".line") && focusRow(event.target.closest(".line"), false));
-  for (const [one, act] of [["in", () => zoomBy(STEP)], ["out", () => zoomBy(1 / STEP)], ["fit", fit], ["rotate", rotate],
+  for (const [one, act] of [["in", nearer], ["out", farther], ["fit", fit], ["rotate", rotate],
     ["original", () => uncover("original")], ["open", () => uncover("open")], ["valid", () => answer("valid")],
     ["invalid", () => answer("invalid")], ["help", () => document.getElementById("help").showModal()]]) {
     document.querySelector(`[data-act=${one}]`)?.addEventListener("click", act);
   }
   document.querySelectorAll("#grounds button").forEach((button) => button.addEventListener("click", () => name(button.dataset.name)));
-  pulled(document.querySelector(".window"));
   ready();
 }
 
 // Pictures.
 
 async function ready() {
-  const pictures = [...desk.querySelectorAll(".leaf img")];
-  await Promise.all(pictures.map((picture) => picture.decode().catch(() => {})));
-  rows.forEach((row) => cut(row, pictures));
-  arrange();
+  await open(desk);
   const first = rows.find((row) => !said(row)) || rows.find((row) => row.classList.contains("doubtful"));
   if (first) focusRow(first);
   else bring(desk.querySelector("rect.found-here, .plane:not(.pair) .leaf.aside .paper"));
@@ -43,19 +38,6 @@ async function ready() {
     document.documentElement.dataset.shown = desk.dataset.ballot;
     fetchAhead();
   }));
-}
-
-// The cutting of a row is drawn from the sheet's own picture.
-function cut(row, pictures) {
-  const canvas = row.querySelector("canvas");
-  const picture = pictures[Number(row.dataset.leaf)];
-  const paper = picture?.nextElementSibling?.viewBox?.baseVal;
-  if (!canvas || !paper || !picture.naturalWidth) return;
-  const [x0, y0, x1, y1] = row.dataset.crop.split(" ").map(Number);
-  const scale = picture.naturalWidth / paper.width;
-  canvas.width = Math.round((x1 - x0) * scale);
-  canvas.height = Math.round((y1 - y0) * scale);
-  canvas.getContext("2d").drawImage(picture, x0 * scale, y0 * scale, canvas.width, canvas.height, 0, 0, canvas.width, canvas.height);
 }
 
 function fetchAhead() {
@@ -69,86 +51,13 @@ function fetchAhead() {
   }
 }
 
-function plane() {
-  return desk.querySelector(".plane");
-}
-
-function arrange() {
-  plane().style.transform = `translate(${view.x}px, ${view.y}px) scale(${view.zoom})`;
-}
-
-function zoomBy(factor, at) {
-  const frame = desk.querySelector(".window").getBoundingClientRect();
-  const [x, y] = at || [frame.width / 2, frame.height / 2];
-  const zoom = Math.min(8, Math.max(0.2, view.zoom * factor));
-  view.x = x - ((x - view.x) * zoom) / view.zoom;
-  view.y = y - ((y - view.y) * zoom) / view.zoom;
-  view.zoom = zoom;
-  arrange();
-}
-
-function fit() {
-  const frame = desk.querySelector(".window").getBoundingClientRect();
-  view = { x: 0, y: 0, zoom: 1 };
-  view.zoom = Math.min(1, frame.height / plane().scrollHeight);
-  view.x = (frame.width - plane().clientWidth * view.zoom) / 2;
-  arrange();
-}
-
-function rotate() {
-  for (const paper of desk.querySelectorAll(".leaf .paper")) {
-    const next = (Number(paper.dataset.turn || 0) + 1) % 4;
-    paper.classList.remove(`turn${paper.dataset.turn}`);
-    paper.classList.toggle(`turn${next}`, next > 0);
-    paper.dataset.turn = next;
-  }
-}
-
-function pulled(frame) {
-  frame.addEventListener("pointerdown", (event) => {
-    if (event.button) return;
-    frame.setPointerCapture(event.pointerId);
-    frame.classList.add("held");
-  });
-  frame.addEventListener("pointermove", (event) => {
-    if (!frame.hasPointerCapture(event.pointerId)) return;
-    view.x += event.movementX;
-    view.y += event.movementY;
-    arrange();
-  });
-  frame.addEventListener("pointerup", () => frame.classList.remove("held"));
-  frame.addEventListener("wheel", (event) => {
-    event.preventDefault();
-    const box = frame.getBoundingClientRect();
-    if (event.ctrlKey || !event.shiftKey) zoomBy(event.deltaY < 0 ? STEP : 1 / STEP, [event.clientX - box.left, event.clientY - box.top]);
-    else view.x -= event.deltaY, arrange();
-  }, { passive: false });
-}
-
-// The picture is moved so that what is looked at is in the middle of the window.
-function jump(row) {
-  const frame = desk.querySelector(`rect[data-row="${CSS.escape(row.dataset.person)}"]`);
-  desk.querySelectorAll("rect.here").forEach((one) => one.classList.remove("here"));
-  frame?.classList.add("here");
-  bring(frame);
-}
-
-function bring(frame) {
-  if (!frame) return;
-  const box = desk.querySelector(".window").getBoundingClientRect();
-  const here = frame.getBoundingClientRect();
-  const middle = here.top + here.height / 2 - box.top;
-  if (middle > box.height * 0.25 && middle < box.height * 0.75) return;
-  view.y += box.height / 2 - middle;
-  arrange();
-}
-
+// What is masked is shown once the program has it on record; the same key masks it again.
 async function uncover(shown) {
-  const pictures = [...desk.querySelectorAll(".leaf img")];
+  const pictures = [...desk.querySelectorAll(".leaf:not(.aside) img")];
   const other = desk.dataset.shown === shown ? "" : shown;
-  if (other && desk.dataset.signed === "1" && !desk.dataset.uncovered) {
+  if (other && !desk.dataset.uncovered) {
     const answered = await post(desk.dataset.uncover);
-    if (!answered.after) return problem(answered.problem);
+    if (!("after" in answered)) return problem(answered.problem);
     form.elements.after.value = answered.after;
     desk.dataset.uncovered = "1";
   }
@@ -209,8 +118,13 @@ function state(key) {
 function changed(event) {
   dirty = true;
   const mark = event.target;
-  if (mark.name.startsWith("paper-") || mark.name === "no_ballot") form.classList.toggle("no-rows", !!form.querySelector("[value=copy]:checked, [name=no_ballot]:checked"));
+  if (mark.name.startsWith("paper-") || mark.name === "no_ballot") dimRows();
   foresee();
+}
+
+// Of a copy, or of what is no ballot, nobody states the rows.
+function dimRows() {
+  form.classList.toggle("no-rows", !!form.querySelector("[value=copy]:checked, [name=no_ballot]:checked"));
 }
 
 let asked = 0;
@@ -336,7 +250,7 @@ const KEYS = {
   s: () => (current() || rows[0])?.querySelector("[name=struck]")?.click(),
   v: () => answer("valid"), i: () => answer("invalid"), o: () => uncover("original"), f: fit, r: rotate,
   g: () => document.querySelector("[data-act=open]")?.click(),
-  m: () => form.elements.note.focus(), "+": () => zoomBy(STEP), "=": () => zoomBy(STEP), "-": () => zoomBy(1 / STEP),
+  m: () => form.elements.note.focus(), "+": nearer, "=": nearer, "-": farther,
 };
 
 function keyed(event) {
