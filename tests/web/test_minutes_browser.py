@@ -13,7 +13,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from scanner.archive.verify import verify_archive
-from scanner.minutes.pdf import find_office
+from scanner.minutes.pdf import TIMEOUT_S, find_office
 from scanner.review.desk import Desk
 from scanner.review.people import set_pin
 from tests.minutes.closed_count import EXPECTED, HEAD, SECRETARY, make_open
@@ -67,7 +67,7 @@ def test_a_count_is_closed_and_its_papers_are_taken(page: Page, tmp_path: Path) 
     close(page)
     page.locator(".rail a").nth(6).click()
     page.locator(".actions button.main").click()
-    expect(page.locator(".work.done")).to_be_visible()
+    expect(page.locator(".work.done")).to_be_visible(timeout=TIMEOUT_S * 1000)
     head, key = page.locator(".hash.large").all_inner_texts()
     told = json.loads(download(page, "ket-qua.json", tmp_path).read_text(encoding="utf-8"))
     persons = told["kinds"][0]["persons"]
