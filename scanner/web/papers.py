@@ -12,10 +12,11 @@ from datetime import datetime
 from pathlib import Path
 
 from scanner.archive.make import gather_signed, write_archive
+from scanner.count.files import COUNT_FILE
 from scanner.i18n import _, ngettext
 from scanner.minutes.write import Format, document_title, write_documents
 from scanner.results.load import Results
-from scanner.store import closing, log
+from scanner.store import closing, log, sessions
 from scanner.store.store import Store
 from scanner.web.jobs import Job, Work
 
@@ -25,6 +26,7 @@ PICTURES = "ho-so-kem-anh.zip"
 COMBINED = "hai-noi.docx"
 _FOLDER, _DRAFTS = "minutes", "draft"
 _HASH_LETTERS = 12
+_NO_CHANGE = frozenset({sessions.SIGNED_IN, sessions.SIGNED_OUT})
 _OTHERS = (PICTURES, COMBINED)  # not written by the work of writing
 
 
@@ -38,7 +40,7 @@ class Paper:
 
 @dataclass(frozen=True)
 class Papers:
-    """What was written and when; ``stale``: facts of the count were changed since."""
+    """What was written and when; ``stale``: something was done in the count since."""
 
     folder: Path
     papers: tuple[Paper, ...]
@@ -71,8 +73,16 @@ def papers_of(results: Results) -> Papers:
         folder,
         papers,
         None if when is None else datetime.fromtimestamp(when),
-        when is not None and when < (results.folder / "count.toml").stat().st_mtime,
+        when is not None and when < _last_change(results.folder),
     )
+
+
+def _last_change(folder: Path) -> float:
+    """Return when anything was last done in the count, by its log, or its file edited by hand."""
+    with Store(folder) as store, store.database.read() as connection:
+        times = [link.entry.time for link in log.links(connection) if link.entry.action not in _NO_CHANGE]
+    done = datetime.fromisoformat(times[-1]).timestamp() if times else 0.0
+    return max(done, (folder / COUNT_FILE).stat().st_mtime)
 
 
 def _title(stem: str) -> str:

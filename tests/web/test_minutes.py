@@ -128,6 +128,15 @@ def test_documents_older_than_a_correction_are_marked(browser: Browser, closed: 
     assert "write them again" in browser.get(page_of(closed)).text
 
 
+def test_drafts_older_than_what_was_done_are_marked(browser: Browser, unclosed: OpenCount) -> None:
+    assert "write them again" not in write(browser, unclosed)
+    for path in papers.papers_folder(unclosed.folder).iterdir():
+        os.utime(path, (time.time() - 60, time.time() - 60))
+    os.utime(unclosed.folder / "count.toml", (time.time() - 120, time.time() - 120))
+    browser.send(f"/c/{unclosed.key}/setup", f"/c/{unclosed.key}/setup/rules")
+    assert "write them again" in browser.get(page_of(unclosed)).text
+
+
 def test_a_template_is_checked_before_it_is_used(browser: Browser, closed: OpenCount) -> None:
     bad = Document(io.BytesIO(WORD["template"][1]))
     bad.add_paragraph("{{ chairman }}")
