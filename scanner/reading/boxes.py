@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from scanner.ballot import BoxReading, BoxState, Code, Finding, Image, Rect, RowReading, RowState
 from scanner.layouts.model import BallotLayout, BoxKind
+from scanner.reading.broken import mend
 from scanner.reading.hand import Hand, the_hand
 from scanner.reading.mark_scores import rival, score
 from scanner.reading.marks import (
@@ -62,6 +63,7 @@ def read_boxes(
     """Return each row's reading and what a person has to see; ``ink`` is the boxes' window."""
     levels = len(layout.levels)
     strokes = part_touching(strokes, ink, close, cells, levels, ink_shares(strokes, ink, cells))
+    strokes = mend(strokes, ink, ink_shares(strokes, ink, cells))
     shares = ink_shares(strokes, ink, cells)
     inks = with_kinds(assign(layout, strokes, shares, ink, cells), strokes, close)
     rows = judge([inks[i : i + levels] for i in range(0, len(inks), levels)], layout.box_kind)

@@ -75,10 +75,11 @@ def _pieces(
     masks = [whole & (here == owner) for owner in owners]
     crosses = [_is_cross(mask) for mask in masks]
     if not all(crosses):
+      if not _all_whole(masks, crosses, owners, levels):
         seams = pairwise(zip(owners, masks, crosses, strict=True))
         if not all(_are_two(whole, upper, lower, around, here, levels) for upper, lower in seams):
             return []
-        masks = _with_tips(masks, around)
+      masks = _with_tips(masks, around)
     masks = _with_tails(masks, whole)
     first = int(strokes.labels.max()) + 1
     for number, mask in enumerate(masks, start=first):
@@ -121,20 +122,73 @@ def _are_two(
     return _meet(_bridged(whole, close), int(np.flatnonzero((cells == below).any(axis=1))[0]))
 
 
-def _is_cross(mask: Bools) -> bool:
+def _all_whole(
+    masks: list[Bools], crosses: list[bool], owners: npt.NDArray[np.intp], levels: int
+) -> bool:
+    """Tell whether boxes one below the other each hold a whole mark: a cross, or a tick on its foot.
+
+    Of one large cross, ring or wave over the rows, some piece is neither.
+    """
+    if (np.diff(owners) != levels).any():
+        return False
+    return all(is_cross or _stands_on_foot(mask) for mask, is_cross in zip(masks, crosses, strict=True))
+
+
+def _stands_on_foot(mask: Bools) -> bool:
+    """Tell whether two arms come down and meet, as in a tick or a V, and nothing parts again below."""
+    line = _largest(cv2.morphologyEx(mask.astype(np.uint8), cv2.MORPH_CLOSE, np.ones((3, 3), np.uint8)))
+    runs = _runs(line)
+    two = np.flatnonzero(runs >= 2)
+    if len(two) <= _LEAST_ARM:
+        return False
+    fork = int(two.max())
+    below = line[fork + 1 : fork + 1 + _LEAST_ARM]
+    if len(below) < _LEAST_ARM or (runs[fork + 1 : fork + 1 + _LEAST_ARM] != 1).any():
+        return False
+    foot = cv2.dilate(below[:1].astype(np.uint8), np.ones((1, 5), np.uint8))[0]
+    _, arms = cv2.connectedComponents(line[fork : fork + 1].astype(np.uint8))
+    return all((foot & (arms[0] == arm)).any() for arm in range(1, int(arms.max()) + 1))
+
+
+def _largest(joined: npt.NDArray[np.uint8]) -> Bools:
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(joined, connectivity=8)
+    if count < 2:
+        return np.zeros(joined.shape, bool)
+    return np.asarray(labels == int(stats[1:, cv2.CC_STAT_AREA].argmax()) + 1)
+
+
+def _runs(line: Bools) -> npt.NDArray[np.intp]:
+    """Return how many times each row enters ink."""
+    return np.asarray((np.diff(line.astype(np.int8), axis=1, prepend=0) == 1).sum(axis=1))
+
+
+def _is_cross(piece: Bools) -> bool:
     """Tell whether the ink has two arms at its top and at its bottom, or to its left and its right.
 
-    Half a cross, as a V has, has two arms on one side only.
+    Half a cross, as a V has, has two arms on one side only. An upright cross has one arm each way. Only
+    what hangs together counts: arms that print cuts off may be those of two lines.
     """
-    return _two_and_two(mask) or _two_and_two(mask.T)
+    mask = _largest(piece.astype(np.uint8)).astype(np.uint8)
+    return _two_and_two(mask) or _two_and_two(mask.T) or (_has_bar(mask) and _has_bar(mask.T))
 
 
-def _two_and_two(mask: Bools) -> bool:
+def _has_bar(mask: npt.NDArray[np.uint8]) -> bool:
+    """Tell whether a bar crosses the ink about its middle, which is thin above it and below."""
+    rows = np.flatnonzero(mask.any(axis=1))
+    if rows.size < 4 * _LEAST_ARM:
+        return False
+    inked = mask[rows.min() : rows.max() + 1]
+    widths, part = inked.sum(axis=1), len(inked) // 4
+    thin = np.maximum(np.median(widths[:part]), np.median(widths[-part:]))
+    ends = np.concatenate([_runs(inked[:part] > 0), _runs(inked[-part:] > 0)])
+    return bool(np.median(ends) == 1 and widths[part:-part].max() > 3 * thin)
+
+
+def _two_and_two(mask: npt.NDArray[np.uint8]) -> bool:
     rows = np.flatnonzero(mask.any(axis=1))
     if rows.size == 0:
         return False
-    inked = mask[rows.min() : rows.max() + 1].astype(np.int8)
-    arms = (np.diff(inked, axis=1, prepend=0) == 1).sum(axis=1)
+    arms = _runs(mask[rows.min() : rows.max() + 1] > 0)
     two = np.flatnonzero(arms == 2)
     part = int(len(arms) * _ARM_PART)
     above, below = two[two < part], two[two >= len(arms) - part]
@@ -159,7 +213,7 @@ def _has_bend(mask: Bools, close: CloseInk) -> bool:
 
 
 def _doubled_rows(line: Bools) -> int:
-    return int(((np.diff(line.astype(np.int8), axis=1, prepend=0) == 1).sum(axis=1) == 2).sum())
+    return int((_runs(line) == 2).sum())
 
 
 def _meet(joined: npt.NDArray[np.uint8], border: int) -> bool:
