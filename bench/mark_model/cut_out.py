@@ -42,7 +42,8 @@ Box = tuple[int, str]  # row from 1, level
 _BALLOTS = 10  # on a form
 _LEAST_ROWS = 6
 _OWN_PEN = 0.5
-_OTHER_SHAPES = 0.35  # of hands draw the shapes of shapes.py too
+_OTHER_SHAPES = 0.45  # of hands draw the shapes of shapes.py
+_ANY_SHAPE = 0.6  # of hands draw any shape as likely as another: rare ones must be known as well
 _ROWS = {"plain": 0.5, "taken back": 0.24, "written": 0.16, "two": 0.1}
 
 
@@ -60,7 +61,9 @@ def views(number: int, seed: int) -> Iterator[tuple[Floats, int]]:
         yield from _told(found, kinds, form)
 
 
-def _told(found: Sequence[list[Floats | None]], kinds: Mapping[Box, str], form: Form) -> Iterator[tuple[Floats, int]]:
+def _told(
+    found: Sequence[list[Floats | None]], kinds: Mapping[Box, str], form: Form
+) -> Iterator[tuple[Floats, int]]:
     places = [(row, level) for row in range(1, len(form.rows) + 1) for level in form.level_ids]
     for sheet in found:
         for place, view in zip(places, sheet, strict=True):
@@ -107,8 +110,8 @@ def _drawn(form: Form, rng: Rng) -> tuple[Draft, dict[Box, str]]:
 
 def _hand(rng: Rng) -> Hand:
     hand = random_hand(rng, "tuning", neat=float(rng.random()))
-    if rng.random() < 0.25:  # fills and rings are rare among people, not here
-        hand = replace(hand, shape=str(rng.choice(sorted(marks.FILLS | marks.OUTLINES | marks.LINES))))
+    if rng.random() < _ANY_SHAPE:
+        hand = replace(hand, shape=str(rng.choice(marks.SHAPES)))
     return hand if rng.random() < _OWN_PEN else replace(hand, pen=_any_pen(rng))
 
 
@@ -130,12 +133,15 @@ def _any_pen(rng: Rng) -> Pen:
 
 
 def _reshaped(draft: Draft, rng: Rng) -> None:
-    """Redraw the marks in the more various shapes of ``shapes.py``, one for the whole ballot, where they stand."""
+    """Redraw plain marks in the more various shapes of ``shapes.py``, mostly in one for the whole ballot."""
+    usual = shapes.chosen("plain", rng)
     for at, mark in enumerate(draft.marks):
-        kind = _kind(mark.shape)
+        if _kind(mark.shape) != "plain":
+            continue
+        shape = usual if rng.random() < 0.85 else shapes.chosen("plain", rng)
         points = np.vstack(mark.strokes)[:, :2]
         low, high = points.min(axis=0), points.max(axis=0)
-        drawn = shapes.draw(kind, rng)
+        drawn = shapes.bent(shape(float(rng.uniform(4, 9)), rng), rng)
         around = np.vstack(drawn)[:, :2]
         fit = float((high - low).max() / max(0.5, float(np.ptp(around, axis=0).max())))
         middle = (around.min(axis=0) + around.max(axis=0)) / 2

@@ -1,4 +1,4 @@
-"""Lines that a dry pen left in pieces, joined again: pieces in one box of which one goes on where another ends.
+"""Lines that a dry pen left in pieces, joined again where one piece in a box goes on where another ends.
 
 Digits and letters beside one another do not go on in each other, and stay apart.
 """
@@ -21,7 +21,7 @@ _GAP_MM = 1.3  # a pen skips over, at most
 _TOUCHING_MM = 0.35  # so near, pieces are one whatever their direction
 _NEAR_MM = 1.5  # of a piece shows its direction at its end
 _SLENDER = 2.0  # a piece has a direction from this ratio of its axes on
-_STRAIGHT, _BENT = 0.8, 0.25  # cosines between the gap and the pieces that it parts: a tick may break at its foot
+_STRAIGHT, _BENT = 0.8, 0.25  # cosines between a gap and what it parts: a tick may break at its foot
 _HOME = 0.6  # of a piece lies in its box
 
 Floats = npt.NDArray[np.float64]

@@ -75,11 +75,11 @@ def _pieces(
     masks = [whole & (here == owner) for owner in owners]
     crosses = [_is_cross(mask) for mask in masks]
     if not all(crosses):
-      if not _all_whole(masks, crosses, owners, levels):
-        seams = pairwise(zip(owners, masks, crosses, strict=True))
-        if not all(_are_two(whole, upper, lower, around, here, levels) for upper, lower in seams):
-            return []
-      masks = _with_tips(masks, around)
+        if not _all_whole(masks, crosses, owners, levels):
+            seams = pairwise(zip(owners, masks, crosses, strict=True))
+            if not all(_are_two(whole, upper, lower, around, here, levels) for upper, lower in seams):
+                return []
+        masks = _with_tips(masks, around)
     masks = _with_tails(masks, whole)
     first = int(strokes.labels.max()) + 1
     for number, mask in enumerate(masks, start=first):
@@ -122,9 +122,7 @@ def _are_two(
     return _meet(_bridged(whole, close), int(np.flatnonzero((cells == below).any(axis=1))[0]))
 
 
-def _all_whole(
-    masks: list[Bools], crosses: list[bool], owners: npt.NDArray[np.intp], levels: int
-) -> bool:
+def _all_whole(masks: list[Bools], crosses: list[bool], owners: npt.NDArray[np.intp], levels: int) -> bool:
     """Tell whether boxes one below the other each hold a whole mark: a cross, or a tick on its foot.
 
     Of one large cross, ring or wave over the rows, some piece is neither.

@@ -117,7 +117,9 @@ def test_a_cross_whose_pen_skipped_is_one_mark() -> None:
         cell = box(3, "high").cell
         x, y = (cell.x0 + cell.x1) / 2, (cell.y0 + cell.y1) / 2
         ways = [(-1, -1), (1, 1), (1, -1), (-1, 1)]
-        arms = [drawn([(x + 0.5 * a, y + 0.5 * b), (x + 3 * a, y + 3 * b)], i) for i, (a, b) in enumerate(ways)]
+        arms = [
+            drawn([(x + 0.5 * a, y + 0.5 * b), (x + 3 * a, y + 3 * b)], i) for i, (a, b) in enumerate(ways)
+        ]
         return [*marks[:2], *arms, *marks[3:]]
 
     assert levels(ballot(skipped))[2] == "high"
