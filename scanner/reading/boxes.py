@@ -98,7 +98,7 @@ def _doubts(ink: BoxInk, mark: Mark, voter: Hand, kind: BoxKind) -> tuple[str, .
     doubts = {
         "faint": main.darkness < S.mark_darkness,
         "small": main.diagonal < least,
-        "no plain mark": mark.odds(*voter.takes()) < 0,
+        "no plain mark": voter.plainness(mark) < 0,
         "several strokes": mark.extra_area > S.extra_share * main.area,
         "out of box": mark.off > S.off_mm,
         "one stroke over several boxes": ink.shared,

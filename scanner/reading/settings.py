@@ -54,6 +54,10 @@ class Settings:
     hand_marks: int = 3  # marks needed before a hand is known
     habit_share: float = 0.7  # of the rows are filled or ringed by one who does
     hand_departure: float = 0.9  # logarithm of a measure over its median
+    # Log-odds that marks are plain: of usual hands, the least of strange ones, and how much these are allowed
+    usual_odds: float = 5.0
+    strange_odds: float = 0.5
+    lenience: float = 3.0
     habit_paler: float = 0.25  # the same for fills and rings
     habit_darker: float = 0.08
     habit_windier: float = 0.35
