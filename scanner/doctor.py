@@ -32,10 +32,18 @@ PACKAGES = {
     "simplejpeg": "simplejpeg",
     "pytesseract": "pytesseract",
     "openpyxl": "openpyxl",
+    "docxtpl": "docxtpl",
+    "xlsxwriter": "XlsxWriter",
+    "cryptography": "cryptography",
     "pydantic": "pydantic",
     "tomlkit": "tomlkit",
     "sqlalchemy": "SQLAlchemy",
     "rich": "rich",
+    "starlette": "starlette",
+    "uvicorn": "uvicorn",
+    "jinja2": "Jinja2",
+    "python_multipart": "python-multipart",
+    "argon2": "argon2-cffi",
 }
 ENOUGH_ROOM = 2_000_000_000  # bytes: 500 ballots of 2 MB, their overlays and the store
 LEAST_ROOM = 200_000_000

@@ -9,7 +9,7 @@ import pytest
 
 from scanner.counting import scanning
 from scanner.counting.scanning import scan_pile
-from scanner.intake.sane import ScannerStoppedError, ScanWish
+from scanner.intake.sane import NoPaperError, ScannerStoppedError, ScanWish
 from scanner.store.store import Store
 from tests.counting_kit import make_count, save_page
 
@@ -91,6 +91,20 @@ def test_what_a_killed_run_left_is_read_by_the_next(count: Path, monkeypatch: py
     scan(count, scanner, monkeypatch, [False])
     assert (sheets_in(count), scanner.starts) == (3, [3])
     assert list(incoming.iterdir()) == []
+
+
+def test_a_feeder_that_is_empty_ends_a_pile_whose_last_sheets_a_killed_run_left(
+    count: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    scan(count, Scanner([1]), monkeypatch, [False])
+    save_page(count / "incoming" / "pile-1" / "sheet-00002.jpg", 2)
+    report, _told = scan(count, Scanner([NoPaperError("no paper")]), monkeypatch, [False])
+    assert (report.exit_code, sheets_in(count)) == (0, 2)
+
+
+def test_a_feeder_without_any_sheet_is_told(count: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with pytest.raises(NoPaperError):
+        scan(count, Scanner([NoPaperError("no paper")]), monkeypatch, [False])
 
 
 def test_a_page_committed_but_not_cleared_away_is_no_second_sheet(

@@ -2,7 +2,8 @@
 
 Two catalogs a language: ``kiemphieu`` for the program's own messages, ``click`` for those of the
 command-line library. Each is extracted from its code, merged into its ``.po`` (what is translated
-stays, what is gone goes), and compiled to the ``.mo`` beside it. Both files are committed, so that
+stays, what is gone goes), and compiled to the ``.mo`` beside it. Templates of the page are code
+too. Both files are committed, so that
 neither a wheel nor a clone needs a compiler.
 """
 
@@ -23,17 +24,16 @@ from babel.messages.pofile import read_po, write_po
 ROOT = Path(__file__).resolve().parent.parent
 CATALOGS = ROOT / "scanner" / "locale" / "vi" / "LC_MESSAGES"
 SOURCES = {"kiemphieu": ROOT / "scanner", "click": Path(click.__file__).parent}
+METHODS = [("**.py", "python"), ("**.html", "jinja2")]
 KEYWORDS = {"_": None, "ngettext": (1, 2)}
 # A date that never changes, so that a catalog differs only where a message does.
 CREATED = datetime(2026, 1, 1, tzinfo=UTC)
 
 
 def extract(source: Path) -> Catalog:
-    """Return a template with every message marked in the Python files under ``source``."""
+    """Return a template with every message marked in the Python files and templates under ``source``."""
     template = Catalog(project="kiemphieu", charset="utf-8", creation_date=CREATED)
-    found = extract_from_dir(
-        source, method_map=[("**.py", "python")], keywords=KEYWORDS, comment_tags=("vi:",)
-    )
+    found = extract_from_dir(source, method_map=METHODS, keywords=KEYWORDS, comment_tags=("vi:",))
     for file, _line, message, comments, context in found:
         place = (source.name / Path(file)).as_posix()
         template.add(message, locations=[(place, 0)], auto_comments=comments, context=context)

@@ -24,6 +24,7 @@ command -v scanimage >/dev/null || need sane-utils
 has_library libGL.so.1 || need libgl1
 has_library libgthread-2.0.so.0 || need libglib2.0-0
 has_vietnamese_font || need fonts-liberation2
+command -v chromium >/dev/null || need chromium  # the tests look at the page through it
 
 if [ -n "$missing" ]; then
     echo "System packages that are missing:$missing"

@@ -23,6 +23,7 @@ COMMANDS = {
     "new": "scanner.cli.new:command",
     "ballot": "scanner.cli.ballot:command",
     "layout": "scanner.cli.layout:command",
+    "rules": "scanner.cli.rules:command",
     "declare": "scanner.cli.declare:command",
     "scanner-check": "scanner.cli.scanner_check:command",
     "deck": "scanner.cli.deck:command",
@@ -35,9 +36,17 @@ COMMANDS = {
     "enter": "scanner.cli.enter:command",
     "status": "scanner.cli.status:command",
     "tally": "scanner.cli.tally:command",
+    "member": "scanner.cli.member:command",
+    "close": "scanner.cli.close:command",
+    "reopen": "scanner.cli.close:reopen",
     "show": "scanner.cli.show:command",
     "export": "scanner.cli.export:command",
+    "minutes": "scanner.cli.minutes:command",
+    "archive": "scanner.cli.archive:command",
+    "combine": "scanner.cli.combine:command",
     "verify": "scanner.cli.verify:command",
+    "review": "scanner.cli.review:command",
+    "launcher": "scanner.cli.launcher:command",
     "doctor": "scanner.cli.doctor:command",
 }
 
@@ -59,7 +68,11 @@ class LazyGroup(click.Group):
 def build() -> click.Group:
     """Return the program's command line in the language chosen by :func:`scanner.i18n.set_language`."""
 
-    @click.group(cls=LazyGroup, help=_("Count scanned paper ballots of a confidence vote."))
+    @click.group(
+        cls=LazyGroup,
+        invoke_without_command=True,
+        help=_("Count scanned paper ballots of a confidence vote. Without a command, the page is opened."),
+    )
     @click.version_option(__version__, prog_name="kiemphieu")
     @click.option(
         "-C",
@@ -72,6 +85,10 @@ def build() -> click.Group:
     @click.pass_context
     def group(ctx: click.Context, folder: Path | None, lang: str | None) -> None:
         ctx.obj = Path() if folder is None else _entered(folder)
+        if ctx.invoked_subcommand is None:
+            from scanner.cli.review import open_page
+
+            open_page(None if folder is None else ctx.obj)
 
     return group
 

@@ -26,16 +26,10 @@ def command() -> None:
 @click.pass_obj
 def add(folder: Path, roster: Path, ballot_id: str | None, title: str) -> None:
     from scanner.cli.new import tell_ballot
-    from scanner.count.files import add_ballot, load_count, next_ballot_id
-    from scanner.count.roster import parse_roster
-    from scanner.store import record
+    from scanner.counting.preparing import add_kind
 
-    count = load_count(folder)
-    _require_not_frozen(folder)
-    persons = parse_roster(roster)
-    kind = add_ballot(folder, ballot_id or next_ballot_id(count), persons.entries, title).ballots[-1]
-    record(folder, "ballot add", {"ballot": kind.id, "roster": roster.name, "persons": len(kind.persons)})
-    tell_ballot(kind, persons.passed_over)
+    made = add_kind(folder, roster, ballot_id, title)
+    tell_ballot(made.kind, made.passed_over)
 
 
 @command.command("list", help=_("List the ballot kinds with their layouts and persons."))
@@ -48,12 +42,3 @@ def list_(folder: Path) -> None:
         text = _("{ballot}: {title} ({layout}, persons: {number})")
         title = kind.title or "–"
         click.echo(text.format(ballot=kind.id, title=title, layout=layout, number=len(kind.persons)))
-
-
-def _require_not_frozen(folder: Path) -> None:
-    from scanner.errors import RefusedError
-    from scanner.store import frozen
-
-    if frozen(folder):
-        text = _("{folder}: pages were read, so its ballots are fixed; begin a new count for another one")
-        raise RefusedError(text.format(folder=folder.absolute()))

@@ -13,7 +13,7 @@ from scanner.i18n import _
 if TYPE_CHECKING:
     from scanner.rehearsal.compare import Comparison
     from scanner.rehearsal.plan import DeckSheet
-    from scanner.store.entered import PaperRow
+    from scanner.rules.facts import RowFact
 
 
 # vi: Bộ phiếu thử: in ra, quét, so với dấu đã đánh. Không bao giờ lẫn vào cuộc kiểm thật.
@@ -76,7 +76,7 @@ def _marked_by_hand(folder: Path, ballot_id: str | None, marks: tuple[str, ...])
     return tuple(sheets)
 
 
-def _marked(row: PaperRow, levels: Sequence[str]) -> tuple[str, ...]:
+def _marked(row: RowFact, levels: Sequence[str]) -> tuple[str, ...]:
     if row.level is not None:
         return (row.level,)
     # Which ones of several makes no difference.

@@ -13,7 +13,7 @@ from scanner.i18n import _
 
 if TYPE_CHECKING:
     from scanner.count.declare import Change
-    from scanner.count.model import BallotKind, Count, Declared
+    from scanner.count.model import BallotKind, Count
 
 # The fields of scanner.count.model.Declared, which is too slow to import for a help text.
 FIELDS = ("members", "summoned", "present", "printed", "issued", "returned", "spoiled")
@@ -51,6 +51,7 @@ def command(
 ) -> None:
     from scanner.count.declare import changes, oddities
     from scanner.count.files import load_count
+    from scanner.counting.preparing import declare, needs_reason
 
     count = load_count(folder)
     wanted = _wanted(numbers, unset)
@@ -58,8 +59,9 @@ def command(
         _show(_kinds(count, ballot_id))
         return
     kind = _the_kind(count, ballot_id)
-    changed = changes(kind.declared, wanted)
-    declared = _apply(folder, kind, changed, why, who) if changed else kind.declared
+    if needs_reason(changes(kind.declared, wanted)) and not (why or "").strip():
+        raise click.UsageError(_('a number that is set changes only with a reason; add --why "…"'))
+    changed, declared = declare(folder, kind, wanted, why, who)
     _tell(kind.id, changed)
     for oddity in oddities(declared):
         click.secho(_("Please check: {oddity}").format(oddity=oddity), fg="yellow", err=True)
@@ -90,32 +92,6 @@ def _the_kind(count: Count, ballot_id: str | None) -> BallotKind:
             _("no ballot {ballot}; the ballots are {known}").format(ballot=ballot_id, known=known)
         )
     return kind
-
-
-def _apply(
-    folder: Path, kind: BallotKind, changed: list[Change], why: str | None, who: str | None
-) -> Declared:
-    """Log the changes, then write them; returns the numbers as they now stand."""
-    from scanner.count.files import set_declared
-    from scanner.store import record
-
-    if not (why or "").strip() and any(change.old is not None for change in changed):
-        raise click.UsageError(_('a number that is set changes only with a reason; add --why "…"'))
-
-    def log() -> None:
-        for change in changed:
-            detail: dict[str, object] = {
-                "ballot": kind.id,
-                "field": change.field,
-                "old": change.old,
-                "new": change.new,
-            }
-            record(folder, "declare", detail, who, why)
-
-    count = set_declared(folder, kind.id, {change.field: change.new for change in changed}, before_write=log)
-    after = count.ballot(kind.id)
-    assert after is not None, "an edit of numbers keeps the ballot kind"
-    return after.declared
 
 
 def _tell(ballot_id: str, changed: list[Change]) -> None:

@@ -14,7 +14,7 @@ from scanner.i18n import _
 if TYPE_CHECKING:
     from scanner.count.model import BallotKind
     from scanner.layouts.model import BallotForm
-    from scanner.store.entered import PaperRow
+    from scanner.rules.facts import RowFact
 
 
 # vi: Nhập từ giấy một phiếu không quét được (rách, ướt), do hai thành viên cùng đọc.
@@ -86,7 +86,7 @@ def _two(members: tuple[str, ...]) -> tuple[str, str]:
     return named[0], named[1]
 
 
-def _agreed(form: BallotForm, members: tuple[str, str], marks: tuple[str, ...]) -> tuple[PaperRow, ...]:
+def _agreed(form: BallotForm, members: tuple[str, str], marks: tuple[str, ...]) -> tuple[RowFact, ...]:
     """Return what both members read; each keys in apart, and rows on which they differ come again."""
     if marks:
         if len(marks) != 2:
@@ -104,7 +104,7 @@ def _agreed(form: BallotForm, members: tuple[str, str], marks: tuple[str, ...]) 
     return readings[0]
 
 
-def _check_equal(form: BallotForm, readings: Sequence[tuple[PaperRow, ...]]) -> None:
+def _check_equal(form: BallotForm, readings: Sequence[tuple[RowFact, ...]]) -> None:
     different = [i for i in range(len(form.rows)) if readings[0][i] != readings[1][i]]
     if different:
         text = _("the two readings differ on row {rows}; look at the paper again")
@@ -116,13 +116,13 @@ def _numbers(indexes: Sequence[int]) -> str:
 
 
 def _with(
-    reading: tuple[PaperRow, ...], again: tuple[PaperRow, ...], indexes: Sequence[int]
-) -> tuple[PaperRow, ...]:
+    reading: tuple[RowFact, ...], again: tuple[RowFact, ...], indexes: Sequence[int]
+) -> tuple[RowFact, ...]:
     new = dict(zip(indexes, again, strict=True))
     return tuple(new.get(index, row) for index, row in enumerate(reading))
 
 
-def _asked(form: BallotForm, member: str, indexes: Sequence[int]) -> tuple[PaperRow, ...]:
+def _asked(form: BallotForm, member: str, indexes: Sequence[int]) -> tuple[RowFact, ...]:
     """Ask one member, with the screen cleared of what the other has keyed in."""
     click.clear()
     click.secho(member, bold=True)
@@ -132,7 +132,7 @@ def _asked(form: BallotForm, member: str, indexes: Sequence[int]) -> tuple[Paper
     return tuple(_ask(form, index) for index in indexes)
 
 
-def _ask(form: BallotForm, index: int) -> PaperRow:
+def _ask(form: BallotForm, index: int) -> RowFact:
     while True:
         typed = click.prompt(f"{index + 1}. {form.rows[index].name}", type=str)
         row = mark_of(form, index, typed)

@@ -53,10 +53,10 @@ def learn(
     second_sheet: bool,
     yes: bool,
 ) -> None:
-    from scanner.cli.layout_learn import Request, learn_layouts
+    from scanner.cli.layout_learn import learn_layouts
+    from scanner.counting.learning import Blank
 
-    request = Request(blank, ballot, layout_id, stamped, levels, one_ballot, second_sheet, yes)
-    learn_layouts(folder, request)
+    learn_layouts(folder, Blank(blank, ballot, layout_id, stamped, levels, one_ballot, second_sheet), yes)
 
 
 @command.command(help=_("Check a layout, or all layouts of the count."))

@@ -10,12 +10,12 @@ from scanner.i18n import _
 
 if TYPE_CHECKING:
     from scanner.layouts.model import BallotForm
-    from scanner.store.entered import PaperRow
+    from scanner.rules.facts import RowFact
 
 _NONE, _SEVERAL, _STRUCK = "0", "n", "s"
 
 
-def marks_of(form: BallotForm, text: str) -> tuple[PaperRow, ...]:
+def marks_of(form: BallotForm, text: str) -> tuple[RowFact, ...]:
     """Understand a whole ballot, such as ``1,2,0``; raises UsageError."""
     parts = [part.strip() for part in text.split(",")]
     if len(parts) != len(form.rows):
@@ -30,17 +30,17 @@ def marks_of(form: BallotForm, text: str) -> tuple[PaperRow, ...]:
     return tuple(row for row in rows if row is not None)
 
 
-def mark_of(form: BallotForm, index: int, typed: str) -> PaperRow | None:
+def mark_of(form: BallotForm, index: int, typed: str) -> RowFact | None:
     """Understand what was keyed in for one row; None if it means nothing."""
     from scanner.ballot import RowState
-    from scanner.store.entered import PaperRow
+    from scanner.rules.facts import RowFact
 
     text = typed.strip().lower()
     struck = text.endswith(_STRUCK)
     mark = text.removesuffix(_STRUCK)
     person = form.rows[index].person
     if mark in (_NONE, _SEVERAL):
-        return PaperRow(person, RowState.NONE if mark == _NONE else RowState.SEVERAL, None, struck)
+        return RowFact(person, RowState.NONE if mark == _NONE else RowState.SEVERAL, None, struck)
     if mark.isdecimal() and 1 <= int(mark) <= len(form.levels):
-        return PaperRow(person, RowState.CLEAR, form.levels[int(mark) - 1].id, struck)
+        return RowFact(person, RowState.CLEAR, form.levels[int(mark) - 1].id, struck)
     return None

@@ -34,26 +34,14 @@ RULES = ("qd96", "qd262", "nq96")
 @click.option("--title", default="", help=_("Title of the ballot kind, as in the minutes."))
 @click.pass_obj
 def command(folder: Path, directory: Path, roster: Path, rules: str, ballot_id: str, title: str) -> None:
-    from shutil import rmtree
+    from scanner.counting.preparing import make_count
 
-    from scanner.count.files import create_count
-    from scanner.count.roster import parse_roster
-    from scanner.store import record
-
-    persons = parse_roster(roster)
-    made = folder / directory
-    count = create_count(made, persons.entries, rules, ballot_id, title)
-    kind = count.ballots[0]
-    detail: dict[str, object] = {"rules": rules, "ballot": kind.id, "roster": roster.name}
-    try:
-        record(made, "new", {**detail, "persons": len(kind.persons)})
-    except BaseException:  # half a count would be in the way of the next try
-        rmtree(made, ignore_errors=True)
-        raise
-    click.echo(_("Made {folder}: rule set {rules}.").format(folder=made, rules=rules))
-    tell_ballot(kind, persons.passed_over)
+    folder = folder / directory
+    made = make_count(folder, roster, rules, ballot_id, title)
+    click.echo(_("Made {folder}: rule set {rules}.").format(folder=folder, rules=rules))
+    tell_ballot(made.kind, made.passed_over)
     click.echo(
-        _("Next, teach it the blank ballot: kiemphieu -C {folder} layout learn BLANK").format(folder=made)
+        _("Next, teach it the blank ballot: kiemphieu -C {folder} layout learn BLANK").format(folder=folder)
     )
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -10,6 +12,8 @@ import click
 
 from scanner.cli.types import WholeNumber
 from scanner.i18n import _
+
+_SCREENS = frozenset({"DISPLAY", "WAYLAND_DISPLAY"})
 
 if TYPE_CHECKING:
     from scanner.results.load import Results
@@ -109,10 +113,16 @@ def _is_this_paper(results: Results, sheet: Sheet, number: int) -> bool:
     from scanner.results.pictures import write_picture
 
     path = write_picture(results, sheet, None)
-    click.launch(str(path))
+    if _has_screen():
+        click.launch(str(path))
     # vi: Đếm đến tờ thứ {number} của xấp (theo thứ tự đưa vào máy). Có đúng là tờ trong ảnh {path} không?
     text = _("Count to sheet {number} of the pile, in feeding order. Is it the one in {path}?")
     return click.confirm(text.format(number=number, path=path))
+
+
+def _has_screen() -> bool:
+    """Tell whether a picture can be shown; on Linux no program says so by itself."""
+    return not sys.platform.startswith("linux") or bool(_SCREENS & os.environ.keys())
 
 
 def _tell_place(scanned: int, pictures: int) -> None:

@@ -55,14 +55,18 @@ def show_piles(piles: Sequence[PileStanding]) -> None:
             click.secho(_told(pile), fg="yellow")
 
 
-def show_held(folder: Path) -> None:
-    """Tell which piles are held or seem to have been fed twice, after a command that read sheets."""
+def show_pile(folder: Path, name: str) -> None:
+    """Tell how a pile stands of which sheets were read, and which others are held or were fed twice."""
     from scanner.results.load import load_results
     from scanner.results.piles import PileState
 
     for pile in load_results(folder).standing.piles:
         if pile.state is PileState.HELD or pile.fed_twice_with:
             click.secho(_told(pile), fg="yellow", err=True)
+        elif pile.name == name and pile.state is PileState.COMPLETE:
+            # vi: Xấp {name}: đủ {sheets} tờ.
+            text = _("Pile {name}: all {sheets} sheets are there.")
+            click.secho(text.format(name=name, sheets=pile.sheets), fg="green")
 
 
 def _told(pile: PileStanding) -> str:

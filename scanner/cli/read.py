@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from scanner.cli.piles import pile_options, show_held
+from scanner.cli.piles import pile_options, show_pile
 from scanner.cli.types import WholeNumber
 from scanner.i18n import _, ngettext
 
@@ -42,11 +42,13 @@ def command(
 ) -> int:
     _check_usage(paths, again, why)
     from scanner.counting.run import read_paths
+    from scanner.store.piles import FIRST
 
     with _progress_bar() as progress:
         report = read_paths(ctx.obj, paths, jobs, again, why, progress, pile=pile, sheets=sheets)
     print_report(report)
-    show_held(ctx.obj)
+    if paths:
+        show_pile(ctx.obj, pile or FIRST)
     return report.exit_code
 
 

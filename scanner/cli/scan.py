@@ -2,17 +2,27 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from typing import TYPE_CHECKING
 
 import click
 
-from scanner.cli.piles import pile_options, show_held
+from scanner.cli.piles import pile_options, show_pile
 from scanner.cli.read import print_report
 from scanner.i18n import _, ngettext
 
+_OPTION = re.compile(r"[a-z][a-z0-9-]*=.+")
+
 if TYPE_CHECKING:
     from scanner.intake.sane import ScannerStoppedError
+
+
+def _checked(_ctx: click.Context, _option: click.Parameter, values: tuple[str, ...]) -> tuple[str, ...]:
+    wrong = [value for value in values if not _OPTION.fullmatch(value)]
+    if wrong:
+        raise click.BadParameter(_("{value}: write NAME=VALUE").format(value=wrong[0]))
+    return values
 
 
 @click.command(help=_("Scan a pile through the scanner's feeder and read it as it comes in."))
@@ -24,6 +34,14 @@ if TYPE_CHECKING:
 @click.option("--duplex", is_flag=True, help=_("Scan both sides of each sheet."))
 @click.option("--dpi", type=click.IntRange(150, 600), default=300, show_default=True, help=_("Resolution."))
 @click.option("--gray", is_flag=True, help=_("Scan without colour: copied stamps cannot be told then."))
+@click.option(
+    "--option",
+    "options",
+    multiple=True,
+    metavar="NAME=VALUE",
+    callback=_checked,
+    help=_("A setting of the scanner's own, such as page-height=297 (all of them: scanimage -A)."),
+)
 @click.pass_context
 def command(
     ctx: click.Context,
@@ -34,17 +52,23 @@ def command(
     duplex: bool,
     dpi: int,
     gray: bool,
+    options: tuple[str, ...],
 ) -> int:
     from scanner.counting.scanning import scan_pile
-    from scanner.intake.sane import ScanWish
+    from scanner.intake.sane import ScannerStoppedError, ScanWish, only_device
     from scanner.store.piles import FIRST
 
-    scanner = ScanWish(device, source, duplex, dpi, not gray)
+    scanner = ScanWish(device or only_device(), source, duplex, dpi, not gray, options)
+    name = pile or FIRST
     try:
-        report = scan_pile(ctx.obj, pile or FIRST, sheets, scanner, _tell, _more)
-    finally:
-        show_held(ctx.obj)
+        report = scan_pile(ctx.obj, name, sheets, scanner, _tell, _more)
+    except ScannerStoppedError as error:
+        show_pile(ctx.obj, name)
+        # vi: {reason}. Sau đó chạy lại lệnh này: xấp được quét tiếp
+        text = _("{reason}. Then run this command again: the pile goes on.")
+        raise ScannerStoppedError(text.format(reason=error)) from error
     print_report(report)
+    show_pile(ctx.obj, name)
     return report.exit_code
 
 
@@ -75,4 +99,7 @@ def _more(pages: int, stopped: ScannerStoppedError | None) -> bool:
     else:
         # vi: Khay giấy đã hết.
         click.echo(_("The feeder is empty."), err=True)
-    return click.confirm(_("Put the rest of the pile into the feeder. Go on?"), default=stopped is not None)
+    return click.confirm(
+        _("Put the rest of the pile into the feeder, or the next sheet on the glass. Go on?"),
+        default=stopped is not None,
+    )

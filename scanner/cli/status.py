@@ -8,31 +8,55 @@ from typing import TYPE_CHECKING
 
 import click
 
+from scanner.cli.account import heading, show_all_piles, show_identities, show_numbers, show_strays
+from scanner.cli.output import out_option, put
 from scanner.cli.tables import show_table
 from scanner.i18n import _
 
 if TYPE_CHECKING:
+    from scanner.results.account import Account, KindAccount
     from scanner.results.load import Results
-    from scanner.results.reconcile import Identity
     from scanner.results.standing import Sheet
     from scanner.results.tally import KindTally, ReasonCount
 
 
 @click.command(help=_("Show what is read, flagged and still open, and whether the numbers agree."))
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(("table", "json")),
+    default="table",
+    show_default=True,
+    help=_("Tables for people, or JSON for other programs."),
+)
+@out_option
 @click.pass_obj
-def command(folder: Path) -> None:
+def command(folder: Path, form: str, out: Path | None) -> None:
+    from scanner.results.account import account
+    from scanner.results.account_json import to_json
     from scanner.results.load import load_results
 
+    if form == "table" and out is not None:
+        raise click.UsageError(_("--out goes with --format json"))
     results = load_results(folder)
+    drawn_up = account(results)
+    if form == "json":
+        put(to_json(drawn_up, _waiting(results)), out)
+        return
     _overview(results)
-    for kind in results.tally.kinds:
-        _ballot_kind(kind)
-    _piles(results)
-    _identities(results)
+    for kind, counted in zip(drawn_up.kinds, results.tally.kinds, strict=True):
+        _ballot_kind(kind, counted, drawn_up)
+    show_strays(drawn_up)
+    show_all_piles(drawn_up.piles)
+    show_identities(drawn_up)
     _open_sheets(results)
     _copies(results)
     _failures(results)
-    _tasks(results)
+    _tasks(results, drawn_up)
+
+
+def _waiting(results: Results) -> list[Sheet]:
+    return [sheet for sheet in results.standing.sheets if sheet.needs_person]
 
 
 def _overview(results: Results) -> None:
@@ -40,82 +64,43 @@ def _overview(results: Results) -> None:
     # As count.toml names them: a committee's own file may bear the title of the one it was copied from.
     click.echo(_("Rules: {title} ({id})").format(title=results.rule_set.title, id=results.count.rules))
     text = _("{ballots} ballots read, {open} sheets need a person, {blanks} blank reverses set aside")
-    waiting = sum(sheet.needs_person for sheet in standing.sheets)
-    click.echo(text.format(ballots=len(standing.ballots), open=waiting, blanks=len(standing.blanks)))
+    numbers = {"ballots": len(standing.ballots), "open": len(_waiting(results))}
+    click.echo(text.format(**numbers, blanks=len(standing.blanks)))
+    if results.closed:
+        # vi: Đã khóa sổ.
+        click.secho(_("The count is closed."), bold=True)
 
 
-def _ballot_kind(kind: KindTally) -> None:
-    _heading(f"{kind.title} ({kind.kind})" if kind.title else kind.kind)
-    # vi: đã đọc {scanned} phiếu: {valid} hợp lệ, {invalid} đề nghị không hợp lệ, {doubtful} cần người xem
-    text = _("{scanned} ballots read: {valid} valid, {invalid} proposed invalid, {doubtful} doubtful")
-    click.echo(
-        text.format(
-            scanned=kind.scanned, valid=kind.valid, invalid=kind.proposed_invalid, doubtful=kind.doubtful
-        )
-    )
-    if kind.entered:
-        # vi: {n} phiếu nhập từ giấy
-        click.echo(_("{n} ballots entered from paper").format(n=kind.entered))
-    if kind.held:
-        click.echo(_("{n} ballots wait for their pile; see: kiemphieu pile list").format(n=kind.held))
-    if kind.loose:
-        # vi: {n} trang sau thiếu trang đầu của phiếu
-        click.echo(_("{n} later pages lack the first page of their ballot").format(n=kind.loose))
-    _reasons(kind.reasons)
+def _ballot_kind(kind: KindAccount, counted: KindTally, whole: Account) -> None:
+    heading(f"{kind.title} ({kind.kind})" if kind.title else kind.kind)
+    show_numbers(kind.entries, whole.piles)
+    _reasons(counted.reasons)
 
 
 def _reasons(reasons: Sequence[ReasonCount]) -> None:
     from scanner.results.words import reason_name
 
     if reasons:
+        click.echo()
         rows = [(reason_name(reason.code), reason.code.value, str(reason.sheets)) for reason in reasons]
         show_table((_("Reason"), _("Code"), _("Ballots")), rows, numbers=(2,))
 
 
-def _piles(results: Results) -> None:
-    from scanner.cli.piles import show_piles
-
-    piles = results.standing.piles
-    if len(piles) > 1 or any(pile.sheets is not None for pile in piles):
-        _heading(_("Piles"))
-        show_piles(piles)
-
-
-def _identities(results: Results) -> None:
-    from scanner.results.reconcile import reconcile
-
-    found = reconcile(results.count, results.rule_set, results.tally, len(results.failures))
-    _heading(_("Do the numbers agree?"))
-    several = len(results.count.ballots) > 1
-    for identity in found:
-        click.echo(_identity_line(identity, several))
-
-
-def _identity_line(identity: Identity, several: bool) -> str:
-    signs = {
-        "holds": click.style(_("[holds]"), fg="green"),
-        "fails": click.style(_("[DOES NOT HOLD]"), fg="red", bold=True),
-        "unknown": click.style(_("[not yet known]"), fg="yellow"),
-    }
-    kind = f"{identity.kind}: " if several else ""
-    return f"{signs[identity.state.value]} {kind}{identity.text}"
-
-
 def _open_sheets(results: Results) -> None:
-    waiting = [sheet for sheet in results.standing.sheets if sheet.needs_person]
+    waiting = _waiting(results)
     if not waiting:
         return
-    _heading(_("Sheets that need a person (kiemphieu show ID draws one)"))
-    rows = [_sheet_row(sheet) for sheet in waiting]
-    show_table((_("ID"), _("Outcome"), _("Where"), _("Reasons")), rows)
+    heading(_("Sheets that need a person (kiemphieu show ID draws one)"))
+    headings = (_("ID"), _("Outcome"), _("Pile"), _("Where"), _("Reasons"))
+    show_table(headings, [_sheet_row(sheet) for sheet in waiting])
 
 
-def _sheet_row(sheet: Sheet) -> tuple[str, str, str, str]:
+def _sheet_row(sheet: Sheet) -> tuple[str, str, str, str, str]:
     from scanner.cli.places import where
     from scanner.results.words import outcome_name, summary
 
     reasons = summary(sheet.verdict.reasons)
-    return sheet.ballot, outcome_name(sheet.verdict.outcome), where(sheet), reasons
+    return sheet.ballot, outcome_name(sheet.outcome), sheet.sources[0].pile, where(sheet), reasons
 
 
 def _copies(results: Results) -> None:
@@ -123,7 +108,7 @@ def _copies(results: Results) -> None:
 
     if not results.standing.copies:
         return
-    _heading(_("The very same image met more than once (counted once)"))
+    heading(_("The very same image met more than once (counted once)"))
     for sheet in results.standing.copies:
         places = ", ".join(place(source) for source in sheet.places)
         click.echo(f"{sheet.ballot}  {places}")
@@ -132,15 +117,15 @@ def _copies(results: Results) -> None:
 def _failures(results: Results) -> None:
     if not results.failures:
         return
-    _heading(_("Files and pages that could not be read"))
+    heading(_("Files and pages that could not be read"))
     for failure in results.failures:
         click.echo(f"{failure.given}: {failure.message}")  # which names the page, if there are several
 
 
-def _tasks(results: Results) -> None:
-    tasks = list(_task_lines(results))
+def _tasks(results: Results, drawn_up: Account) -> None:
+    tasks = [*_task_lines(results), *_to_declare(results, drawn_up)]
     if tasks:
-        _heading(_("To do for the whole count"))
+        heading(_("To do for the whole count"))
     for task in tasks:
         click.echo(f"- {task}")
 
@@ -165,11 +150,26 @@ def _task_lines(results: Results) -> Iterator[str]:
     for reason in count_reasons(standing.passed_over):
         text = _("the rule set passes over “{reason}” on {n} valid ballots: make sure that is meant")
         yield text.format(reason=reason_name(reason.code), n=reason.sheets)
+    if results.people.second is not results.count.review.second_person:
+        # vi: count.toml ghi second_person khác với quy định đang áp dụng ({value})
+        text = _("count.toml has another second_person than is in force since the review began ({value})")
+        yield text.format(value=results.people.second.value)
+    if standing.lapsed:
+        # vi: {n} kết luận không còn hiệu lực vì phiếu đã được đọc lại, quét lại hoặc bị bỏ
+        text = _("{n} decisions have lapsed: their ballots were read anew, scanned again or discarded")
+        yield text.format(n=len(standing.lapsed))
     for kind in results.count.ballots:
         if not kind.layout:
             yield _("{kind}: no layout yet; run: kiemphieu layout learn").format(kind=kind.id)
 
 
-def _heading(text: str) -> None:
-    click.echo()
-    click.secho(text, bold=True)
+def _to_declare(results: Results, drawn_up: Account) -> Iterator[str]:
+    """Yield for each ballot kind how to declare the numbers that its identities lack."""
+    for kind in results.count.ballots:
+        lacked = [name for one in drawn_up.identities if one.kind == kind.id for name in one.missing]
+        if lacked:
+            options = " ".join(f"--{name} N" for name in dict.fromkeys(lacked))
+            ballot = f" --ballot {kind.id}" if len(results.count.ballots) > 1 else ""
+            # vi: khai báo các số đếm tay: {command}
+            text = _("declare the numbers counted by hand: {command}")
+            yield text.format(command=f"kiemphieu declare{ballot} {options}")

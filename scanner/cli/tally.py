@@ -44,10 +44,16 @@ def _show(tally: Tally, rule_set: RuleSet) -> None:
         click.echo()
         text = _("{n} pages of no ballot kind yet: {reasons}")
         click.echo(text.format(n=tally.unreadable, reasons=_reasons(tally.unreadable_reasons)))
-    if tally.open:
-        click.echo()
+    click.echo()
+    if tally.final:
+        # vi: Đã khóa sổ: đây là kết quả.
+        click.secho(_("The count is closed: this is the result."), bold=True)
+    elif tally.open:
         # vi: Chưa phải kết quả: còn {n} phiếu chưa được kết luận.
         click.secho(_("Not a result yet: {n} sheets are still open.").format(n=tally.open), bold=True)
+    else:
+        # vi: Chưa phải kết quả: chưa khóa sổ (kiemphieu close).
+        click.secho(_("Not a result yet: the count is not closed (kiemphieu close)."), bold=True)
 
 
 def _show_kind(kind: KindTally, rule_set: RuleSet) -> None:
@@ -88,12 +94,18 @@ def _show_bands(kind: KindTally) -> None:
 
 
 def _show_open(kind: KindTally) -> None:
+    from scanner.results.words import ground_name
+
     if kind.loose:
         click.echo(_("{n} later pages lack the first page of their ballot").format(n=kind.loose))
     if kind.entered:
         click.echo(_("{n} ballots entered from paper").format(n=kind.entered))
-    text = _("{valid} valid ballots counted; {open} open, neither valid nor invalid")
-    click.echo(text.format(valid=kind.valid, open=kind.open) + (":" if kind.open else ""))
+    text = _("{valid} valid ballots counted; {invalid} invalid; {open} open, neither valid nor invalid")
+    click.echo(
+        text.format(valid=kind.valid, invalid=kind.invalid, open=kind.open) + (":" if kind.open else "")
+    )
+    for found in kind.grounds:
+        click.echo(f"  {ground_name(found.ground)}: {found.ballots}")
     if kind.open:
         parts = _("{invalid} proposed invalid, {doubtful} doubtful")
         click.echo("  " + parts.format(invalid=kind.proposed_invalid, doubtful=kind.doubtful))

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from scanner.cli.piles import pile_options, show_held
+from scanner.cli.piles import pile_options, show_pile
 from scanner.cli.read import print_report
 from scanner.i18n import _
 
@@ -34,7 +34,8 @@ def command(
     report = watch(ctx.obj, wish, teller.tell)
     teller.end()
     print_report(report)
-    show_held(ctx.obj)
+    teller.tell_left()
+    show_pile(ctx.obj, wish.pile)
     return report.exit_code
 
 
@@ -46,9 +47,11 @@ class _Teller:
         self._pile = pile
         self._sheets = sheets
         self._line = ""
+        self._waiting = 0
         self._terminal = sys.stderr.isatty()
 
     def tell(self, news: News) -> None:
+        self._waiting = news.waiting
         for error in news.broken:
             self.end()
             click.secho(str(error), fg="red", err=True)
@@ -64,10 +67,21 @@ class _Teller:
             click.echo(err=True)
         self._line = ""
 
+    def tell_left(self) -> None:
+        """Tell of files that were not whole when the watch ended."""
+        if self._waiting:
+            # vi: {n} tệp chưa ghi xong nên chưa nhận; khi ghi xong hãy chạy lại
+            text = _("Files not whole yet, and not taken: {n}. Run it again when they are.")
+            click.secho(text.format(n=self._waiting), fg="yellow", err=True)
+
     def _text(self, news: News) -> str:
         if news.unreachable:
             text = _("{inbox} cannot be reached ({reason}); waiting for it. Ctrl-C stops.")
             return text.format(inbox=self._inbox, reason=news.unreachable)
+        if news.trouble:
+            # vi: {reason}. Chưa nhận thêm được tờ nào; khắc phục xong sẽ tự đọc tiếp.
+            text = _("{reason}. Nothing more can be taken until then; it goes on by itself. Ctrl-C stops.")
+            return text.format(reason=news.trouble)
         of = "" if self._sheets is None else _(" of {n} sheets").format(n=self._sheets)
         # vi: Đang theo dõi {inbox}, xấp {pile}: đã đọc {pages} trang{of}; đang đợi {waiting} tệp.
         text = _(

@@ -161,6 +161,7 @@ def _keys_at(path: KeyPath) -> list[str]:
         (): model.Count,
         ("meeting",): model.Meeting,
         ("committee",): model.CommitteeMember,
+        ("review",): model.Review,
         ("ballot",): model.BallotKind,
         ("ballot", "declared"): model.Declared,
         ("ballot", "person"): model.Person,
@@ -181,6 +182,7 @@ _BY_KEY: dict[str | int, Callable[[], str]] = {
     "plan_date": lambda: _("{value} is no date; write it like 25/10/2026"),
     "opening_time": lambda: _("{value} is no time; write it like 07:30"),
     "role": lambda: _("{value} is no role; write head, secretary or member"),
+    "second_person": lambda: _("{value} is none of these; write all, changed, invalid or none"),
     "schema": lambda: _('{value} is no schema of this program; write "kiemphieu.count/1"'),
     "form": lambda: _("{value} is no form of minutes; write party or state"),
 }

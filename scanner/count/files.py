@@ -35,7 +35,7 @@ def load_count(folder: Path) -> Count:
     NewerVersionError if a newer program wrote it.
     """
     path = folder / COUNT_FILE
-    return parse_count(_read(path), path)
+    return parse_count(read_text(path), path)
 
 
 def create_count(
@@ -62,11 +62,11 @@ def create_count(
 def add_ballot(folder: Path, ballot_id: str, persons: Sequence[RosterEntry], title: str = "") -> Count:
     """Append a ballot kind; raises SettingsError, among others when the id is taken."""
     path = folder / COUNT_FILE
-    text = _read(path)
+    text = read_text(path)
     parse_count(text, path)
     _require_tables(path, tomlkit.parse(text))
     text = text.rstrip("\n") + "\n" + _ballot_text(ballot_id, title, "", _numbered(persons))
-    return _save(path, text)
+    return save_text(path, text)
 
 
 def next_ballot_id(count: Count) -> str:
@@ -93,7 +93,7 @@ def set_layout(
             ballot[key] = value
         else:
             ballot.pop(key, None)
-    return _save(path, document.as_string())
+    return save_text(path, document.as_string())
 
 
 def set_declared(
@@ -115,7 +115,7 @@ def set_declared(
             declared.pop(field, None)
         else:
             declared[field] = number
-    return _save(path, document.as_string(), before_write)
+    return save_text(path, document.as_string(), before_write)
 
 
 def split_ballot_by_person(folder: Path, ballot_id: str, layouts: Mapping[str, str]) -> Count:
@@ -133,7 +133,7 @@ def split_ballot_by_person(folder: Path, ballot_id: str, layouts: Mapping[str, s
     if kind.one_person:
         return set_layout(folder, ballot_id, layouts[kind.persons[0].id])
     parts = "".join(_one_person_text(kind, person, layouts[person.id]) for person in kind.persons)
-    return _save(path, _replaced(document, position, parts))
+    return save_text(path, _replaced(document, position, parts))
 
 
 def _require_splittable(path: Path, kind: BallotKind, layouts: Mapping[str, str]) -> None:
@@ -208,7 +208,7 @@ def _open(path: Path, ballot_id: str) -> tuple[Any, int]:
 
     The document is handed on as Any: tomlkit's containers are typed too widely to be indexed.
     """
-    text = _read(path)
+    text = read_text(path)
     count = parse_count(text, path)
     for position, kind in enumerate(count.ballots):
         if kind.id == ballot_id:
@@ -218,7 +218,7 @@ def _open(path: Path, ballot_id: str) -> tuple[Any, int]:
     raise SettingsError(message.format(path=path, ballot=ballot_id, known=known))
 
 
-def _read(path: Path) -> str:
+def read_text(path: Path) -> str:
     """Return the file's text whatever Notepad saved it as: UTF-8 or UTF-16, BOM or not, any line ends."""
     try:
         data = path.read_bytes()
@@ -232,7 +232,7 @@ def _read(path: Path) -> str:
     return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
-def _save(path: Path, text: str, before_write: Callable[[], None] | None = None) -> Count:
+def save_text(path: Path, text: str, before_write: Callable[[], None] | None = None) -> Count:
     """Check the new text, then replace the file by it."""
     count = parse_count(text, path)
     _write(path, text, before_write)

@@ -97,6 +97,7 @@ class Meeting(_Strict):
     form: Literal["party", "state"] = "party"
     meeting: Text = ""
     place: Text = ""
+    locality: Text = ""
     date: Day = None
     plan_number: Text = ""
     plan_date: Day = None
@@ -108,6 +109,22 @@ class Meeting(_Strict):
 class CommitteeMember(_Strict):
     name: Name
     role: Annotated[Role, BeforeValidator(read_role)]
+
+
+class SecondPerson(StrEnum):
+    """Which conclusions need a second member's: all, those that are invalid or change what the machine read,
+    those that are invalid, none."""
+
+    ALL = "all"
+    CHANGED = "changed"
+    INVALID = "invalid"
+    NONE = "none"
+
+
+class Review(_Strict):
+    """How people confirm; what was in force at the first conclusion stays, unless the head changes it."""
+
+    second_person: Annotated[SecondPerson, Field(strict=False)] = SecondPerson.CHANGED
 
 
 class Declared(_Strict):
@@ -178,6 +195,7 @@ class Count(_Strict):
     rules: Annotated[str, Field(min_length=1)]
     meeting: Meeting = Meeting()
     committee: list[CommitteeMember] = []
+    review: Review = Review()
     ballots: list[BallotKind] = Field(alias="ballot", min_length=1)
 
     _folder: Path = PrivateAttr(default_factory=Path)

@@ -40,8 +40,7 @@ def read_paths(
     inputs = outside(folder, list_inputs(paths))
     wish = Wish(_options(paths, again), (pile or FIRST) if paths else None, sheets, again, why, reader)
     with reading_session(folder, wish) as session:
-        store = session.store
-        store.forget_failures(path for path in map(Path, store.failed_places()) if _withdrawn(path, paths))
+        forget_withdrawn(session, paths)
         session.read(_tasks(session, inputs), jobs or _cores(), progress)
         return report_of(session, inputs)
 
@@ -87,6 +86,12 @@ def outside(folder: Path, inputs: Inputs) -> Inputs:
 
     files = tuple(file for file in inputs.files if not is_own(file.path))
     return Inputs(files, tuple(path for path in inputs.passed_over if not is_own(path)), inputs.missing)
+
+
+def forget_withdrawn(session: Session, paths: Sequence[Path]) -> None:
+    """Drop what is said of broken files that are in their folders of ``paths`` no more."""
+    failed = map(Path, session.store.failed_places())
+    session.store.forget_failures(path for path in failed if _withdrawn(path, paths))
 
 
 def _withdrawn(place: Path, paths: Sequence[Path]) -> bool:

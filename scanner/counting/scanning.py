@@ -14,7 +14,7 @@ from scanner.counting.run import as_text, place_of, report_of
 from scanner.counting.session import Session, Wish, reading_session
 from scanner.counting.tasks import Task
 from scanner.intake.listing import InputFile, Inputs, natural_key
-from scanner.intake.sane import ScannerStoppedError, ScanWish, scan_feeder
+from scanner.intake.sane import NoPaperError, ScannerStoppedError, ScanWish, scan_feeder
 
 INCOMING = "incoming"
 
@@ -54,13 +54,16 @@ class _Feeder:
         self._session = session
         self._folder = folder
         self._tell = tell
+        self._name = session.pile.name if session.pile else ""
         self._next = 1 + max((_number(path) for path in _met(session, folder)), default=0)
 
     def empty(self, scanner: ScanWish, more: More) -> bool:
         """Scan until the feeder is empty or the scanner stops; tell whether to go on."""
-        stopped = None
+        stopped: ScannerStoppedError | None = None
         try:
             self.take(scan_feeder(scanner, self._folder, self._next))
+        except NoPaperError as error:
+            stopped = None if self._session.tally.met else error  # of a pile that is all in by now
         except ScannerStoppedError as error:
             stopped = error
         go_on = more(self._session.tally.met, stopped)
@@ -72,7 +75,7 @@ class _Feeder:
         for page in pages:
             self._next = max(self._next, _number(page) + 1)
             # The name under which the paper is found again: its place in the pile.
-            file = InputFile(page, f"{page.parent.name}/{page.name}")
+            file = InputFile(page, f"{self._name}/{page.name}")
             self._session.read_here([Task(page, place_of(file, self._session))])
             page.unlink(missing_ok=True)
             self._tell(self._session.tally.met)

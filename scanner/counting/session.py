@@ -9,7 +9,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Generator, Iterable, Iterator
 from contextlib import closing, contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 
@@ -17,14 +17,13 @@ from scanner.count.files import load_count
 from scanner.counting.crew import do_all, do_here
 from scanner.counting.layouts import count_layouts, frozen_state
 from scanner.counting.report import Tally
-from scanner.counting.tasks import Done, Setup, Task
+from scanner.counting.tasks import Done, Setup, Task, failed
 from scanner.counting.worker import Worker
 from scanner.errors import KiemphieuError
 from scanner.i18n import language
 from scanner.store import originals
 from scanner.store.lock import reading_lock
 from scanner.store.piles import Pile
-from scanner.store.records import FileResult
 from scanner.store.runs import Run
 from scanner.store.store import Store
 
@@ -103,6 +102,12 @@ class Session:
     def _worker(self) -> Worker:
         return Worker(self._setup)
 
+    def renew(self) -> None:
+        """Begin anew after a fault of the machine: what was read and not committed is read again."""
+        self.close()
+        self.__dict__.pop("_worker", None)
+        self._setup = replace(self._setup, known=self.store.known(self.run))
+
     def read(self, tasks: list[Task], jobs: int, progress: Progress = no_progress) -> None:
         """Do the tasks with processes of their own and commit; what was committed stays, however it ends."""
         self._take(do_all(tasks, self._setup, jobs), len(tasks), progress)
@@ -111,13 +116,19 @@ class Session:
         """Do a few tasks in this process, whose worker is kept for the next ones."""
         self._take(do_here(tasks, self._worker), len(tasks), no_progress)
 
+    def note_failed(self, files: Iterable[tuple[Task, str]]) -> None:
+        """Commit that files cannot be read, and why; nothing of them is taken."""
+        batch = _Batch(self)
+        for task, message in files:
+            batch.add(failed(task, message))
+        batch.commit()
+
     def _take(self, results: Generator[Done, None, None], files: int, progress: Progress) -> None:
-        batch = _Batch(self.store, self.run)
+        batch = _Batch(self)
         try:
             with closing(results):
                 for done in _with_progress(results, files, progress):
-                    self.tally.add(done)
-                    batch.add(done.result)
+                    batch.add(done)
         except BaseException:
             with suppress(KiemphieuError):
                 batch.commit()
@@ -126,24 +137,25 @@ class Session:
 
 
 class _Batch:
-    """Results on their way into the database, committed when they are many or old."""
+    """Results on their way into the database, committed when they are many or old, and only then told of."""
 
-    def __init__(self, store: Store, run: Run) -> None:
-        self._store = store
-        self._run = run
-        self._results: list[FileResult] = []
+    def __init__(self, session: Session) -> None:
+        self._session = session
+        self._waiting: list[Done] = []
         self._begun = time.monotonic()
 
-    def add(self, result: FileResult) -> None:
-        self._results.append(result)
-        pages = sum(len(waiting.met) for waiting in self._results)
+    def add(self, done: Done) -> None:
+        self._waiting.append(done)
+        pages = sum(len(waiting.result.met) for waiting in self._waiting)
         if pages >= BATCH_PAGES or time.monotonic() - self._begun >= BATCH_SECONDS:
             self.commit()
 
     def commit(self) -> None:
-        if self._results:
-            self._store.commit(self._run, self._results)
-        self._results = []
+        if self._waiting:
+            self._session.store.commit(self._session.run, [done.result for done in self._waiting])
+        for done in self._waiting:
+            self._session.tally.add(done)
+        self._waiting = []
         self._begun = time.monotonic()
 
 

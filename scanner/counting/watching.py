@@ -1,7 +1,8 @@
 """``watch``: a scanner's output folder, read as sheets of one pile while they come in.
 
 Stopped or killed at any moment and started again, it goes on where it was: what the count holds
-already, of any pile, is recognised by place and content and not taken twice.
+already, of any pile, is recognised by place and content and not taken twice. A fault of the machine
+(a full disk, a store that another program holds) is told, and waited for until it is mended.
 """
 
 from __future__ import annotations
@@ -13,15 +14,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from scanner.counting.report import RunReport
-from scanner.counting.run import as_text, outside, place_of, report_of
+from scanner.counting.run import as_text, forget_withdrawn, outside, place_of, report_of
 from scanner.counting.session import Session, Wish, reading_session
 from scanner.counting.tasks import Task
-from scanner.errors import FileError, SettingsError
+from scanner.errors import FileError, MachineError, SettingsError
 from scanner.i18n import _
 from scanner.intake.hot_folder import DONE, HotFolder, Look
 from scanner.intake.listing import InputFile, Inputs
 from scanner.store.originals import hash_file
-from scanner.store.records import Failure
 
 POLL_SECONDS = 0.5
 
@@ -46,25 +46,30 @@ class Watch:
 
 @dataclass(frozen=True)
 class News:
-    """How a watch stands: pages read so far, files waited for, broken files told now, and trouble."""
+    """How a watch stands: pages read so far, files waited for, broken files told now, and trouble.
+
+    ``unreachable`` says why the folder could not be looked at, ``trouble`` why its files could not be taken.
+    """
 
     pages: int
     failures: int
     waiting: int
     broken: tuple[FileError, ...]
     unreachable: str
+    trouble: str = ""
 
 
 def watch(count: Path, wish: Watch, tell: Callable[[News], None]) -> RunReport:
     """Watch a folder until the user interrupts, or nothing came for ``idle`` seconds.
 
     ``tell`` is called after each look. Raises as :func:`scanner.counting.session.reading_session`,
-    and SettingsError if there is no such folder.
+    SettingsError if there is no such folder, and MachineError if ``idle`` seconds mend no trouble.
     """
     if not wish.folder.is_dir():
         raise SettingsError(_("{path}: no such folder").format(path=wish.folder))
     options: dict[str, object] = {"folders": [as_text(wish.folder)], "files": 0, "again": False}
     with reading_session(count, Wish(options, wish.pile, wish.sheets, reader=wish.reader)) as session:
+        forget_withdrawn(session, [wish.folder])
         with suppress(KeyboardInterrupt):  # the usual way to end it
             _watch(_Taker(session, count, wish), wish, tell)
         return report_of(session, Inputs((), (), ()))
@@ -72,14 +77,23 @@ def watch(count: Path, wish: Watch, tell: Callable[[News], None]) -> RunReport:
 
 def _watch(taker: _Taker, wish: Watch, tell: Callable[[News], None]) -> None:
     hot = HotFolder(wish.folder, wish.settle, wish.patience)
-    last_news = time.monotonic()
+    last_news, trouble = time.monotonic(), None
     while wish.idle is None or time.monotonic() - last_news < wish.idle:
         look = hot.look(time.monotonic())
-        taker.take(look)
-        tell(taker.news(look))
-        if look.whole or look.waiting or look.broken:
-            last_news = time.monotonic()
+        try:
+            taker.take(look)
+        except MachineError as error:
+            trouble = error
+            hot.offer_again(look)
+        else:
+            if look.whole or not look.waiting:
+                trouble = None
+            if look.whole or look.broken or (look.waiting and not trouble):
+                last_news = time.monotonic()
+        tell(taker.news(look, trouble))
         time.sleep(POLL_SECONDS)
+    if trouble is not None:
+        raise trouble
 
 
 class _Taker:
@@ -90,18 +104,31 @@ class _Taker:
         self._count = count
         self._wish = wish
         self._known = session.store.places_met()
+        self._failed = False
 
     def take(self, look: Look) -> None:
+        """Take what is whole. Raises MachineError with nothing half taken; it may be taken again."""
+        if self._failed:
+            self._session.renew()
+        self._failed = True
+        self._take(look)
+        self._failed = False
+
+    def _take(self, look: Look) -> None:
+        self._session.note_failed((self._task(error), error.message) for error in look.broken)
         inputs = outside(self._count, Inputs(look.whole, (), ()))
         new = [file for file in inputs.files if not self._was_met(file)]
         self._session.read_here([Task(file.path, place_of(file, self._session)) for file in new])
-        self._session.tally.failures += [Failure(str(e.path), 0, e.message) for e in look.broken]
         if self._wish.move:
             self._move(new)
 
-    def news(self, look: Look) -> News:
-        tally = self._session.tally
-        return News(tally.met, len(tally.failures), look.waiting, look.broken, look.unreachable)
+    def _task(self, error: FileError) -> Task:
+        file = InputFile(error.path, str(error.path))
+        return Task(file.path, place_of(file, self._session))
+
+    def news(self, look: Look, trouble: MachineError | None) -> News:
+        tally, said = self._session.tally, str(trouble or "")
+        return News(tally.met, len(tally.failures), look.waiting, look.broken, look.unreachable, said)
 
     def _was_met(self, file: InputFile) -> bool:
         """Tell whether this very content was met at this very place, in whatever pile."""

@@ -8,7 +8,7 @@ growing or cut off is waited for; one that stays broken is told once and left wh
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -72,7 +72,7 @@ class HotFolder:
             files = [file for file in self._files() if not self._is_done(file)]
         except OSError as error:
             return Look(unreachable=reason(error))
-        self._forget({file.path for file in files})
+        self._keep_only({file.path for file in files})
         whole: list[InputFile] = []
         broken: list[FileError] = []
         waiting = 0
@@ -86,6 +86,11 @@ class HotFolder:
                 whole.append(file)
         return Look(tuple(whole), waiting, tuple(broken))
 
+    def offer_again(self, look: Look) -> None:
+        """Find what a look found at a later one once more: it could not be taken."""
+        found = {file.path for file in look.whole} | {error.path for error in look.broken}
+        self._keep_only(self._seen.keys() - found)
+
     def _files(self) -> Iterator[InputFile]:
         next(self.folder.iterdir(), None)  # raises where the folder is gone or may not be listed
         for file in list_inputs([self.folder]).files:
@@ -95,8 +100,8 @@ class HotFolder:
     def _is_done(self, file: InputFile) -> bool:
         return file.path.is_relative_to(self.folder / DONE)
 
-    def _forget(self, present: set[Path]) -> None:
-        for gone in self._seen.keys() - present:
+    def _keep_only(self, paths: Set[Path]) -> None:
+        for gone in self._seen.keys() - paths:
             del self._seen[gone]
 
     def _verdict(self, file: InputFile, now: float) -> bool | FileError | None:

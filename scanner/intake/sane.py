@@ -20,7 +20,7 @@ from scanner.i18n import _
 
 PROGRAM = "scanimage"
 _OUT_OF_PAPER = 7
-_FEEDER = ("feeder", "adf")
+_FEEDER = ("feeder", "adf", "duplex")
 _CHOICES = re.compile(r"^\s+--(source|mode) (\S.*?) \[", re.MULTILINE)
 
 
@@ -33,17 +33,25 @@ class Device:
 
 @dataclass(frozen=True)
 class ScanWish:
-    """How to scan: ``device`` and ``source`` are SANE's names, found if not given."""
+    """How to scan: ``device`` and ``source`` are SANE's names, found if not given.
+
+    ``options`` are settings of the scanner's own, ``name=value`` as its driver names them.
+    """
 
     device: str | None = None
     source: str | None = None
     duplex: bool = False
     dpi: int = 300
     color: bool = True
+    options: tuple[str, ...] = ()
 
 
 class ScannerStoppedError(MachineError):
     """The scanner stopped before its feeder was empty; the message tells what to do."""
+
+
+class NoPaperError(ScannerStoppedError):
+    """There was no sheet in the feeder from the beginning."""
 
 
 def devices() -> tuple[Device, ...]:
@@ -56,11 +64,12 @@ def devices() -> tuple[Device, ...]:
 def scan_feeder(wish: ScanWish, folder: Path, first: int) -> Iterator[Path]:
     """Scan what lies in the feeder and yield each page's JPEG in ``folder`` when it is whole.
 
-    Files are numbered from ``first``. An empty feeder, after a page or more, ends it.
-    Raises ScannerStoppedError for a jam, an open cover and the like, after what came before; MachineError if
-    there is no scanner or no SANE.
+    Files are numbered from ``first``. An empty feeder, after a page or more, ends it; so does the first
+    page of a scanner without a feeder, which would give the same one for ever.
+    Raises NoPaperError for a feeder that was empty; ScannerStoppedError for a jam, an open cover and the
+    like, after what came before; MachineError if there is no scanner or no SANE.
     """
-    device = wish.device or _only_device()
+    device = wish.device or only_device()
     command = [*_command(wish, device), f"--batch={folder / 'sheet-%05d.jpg'}", f"--batch-start={first}"]
     with tempfile.TemporaryFile("w+", encoding="utf-8", errors="replace") as said:
         process = _started([*command, "--batch-print", "--format=jpeg"], said.fileno())
@@ -85,10 +94,12 @@ def _command(wish: ScanWish, device: str) -> list[str]:
     source = wish.source or _source(_split(choices.get("source", "")), wish.duplex)
     if source:
         command.append(f"--source={source}")
+    if source is None or not _feeds(source):
+        command.append("--batch-count=1")
     mode = _mode(_split(choices.get("mode", "")), wish.color)
     if mode:
         command.append(f"--mode={mode}")
-    return command
+    return command + [f"--{option}" for option in wish.options]
 
 
 def _split(choices: str) -> list[str]:
@@ -97,7 +108,7 @@ def _split(choices: str) -> list[str]:
 
 def _source(sources: Sequence[str], duplex: bool) -> str | None:
     """Choose the feeder among the sources' names, which every driver words in its own way."""
-    feeders = [source for source in sources if any(word in source.lower() for word in _FEEDER)]
+    feeders = [source for source in sources if _feeds(source)]
     double = [source for source in sources if "duplex" in source.lower()]
     if duplex:
         if not double:
@@ -112,12 +123,17 @@ def _source(sources: Sequence[str], duplex: bool) -> str | None:
     return next(iter(single or feeders), None)
 
 
+def _feeds(source: str) -> bool:
+    return any(word in source.lower() for word in _FEEDER)
+
+
 def _mode(modes: Sequence[str], color: bool) -> str | None:
     wanted = "color" if color else "gray"
     return next((mode for mode in modes if mode.lower().startswith(wanted[:3])), None)
 
 
-def _only_device() -> str:
+def only_device() -> str:
+    """Return the name of the one scanner there is; raises MachineError if there are none, or several."""
     found = devices()
     if len(found) == 1:
         return found[0].name
@@ -135,7 +151,8 @@ def _check(status: int, pages: int, device: str, said: str) -> None:
     if status in (0, _OUT_OF_PAPER):
         if pages:
             return
-        status = _OUT_OF_PAPER  # scanimage ends well if it had no sheet at all
+        empty = _("no paper in the feeder: put the sheets in")
+        raise NoPaperError(f"{device}: {empty}")  # scanimage ends well, too, if it had no sheet at all
     told = _told(status)
     if told is None:
         last = next((line for line in reversed(said.strip().splitlines()) if line.strip()), str(status))
@@ -150,7 +167,6 @@ def _told(status: int) -> str | None:
         3: _("the scanner is in use by another program; close that program and try again"),
         # vi: kẹt giấy: mở nắp, lấy tờ bị kẹt ra, đặt nó và các tờ chưa quét trở lại khay
         6: _("paper jam: open the scanner, take the jammed sheet out, put it and the unscanned ones back"),
-        7: _("no paper in the feeder: put the sheets in"),
         8: _("the scanner's cover is open: close it"),
         9: _("the scanner does not answer: check its cable and power, and put the unscanned sheets back"),
         10: _("the scanner has not enough memory: choose fewer dpi"),

@@ -62,9 +62,13 @@ def read_boxes(
 ) -> BoxesReading:
     """Return each row's reading and what a person has to see; ``ink`` is the boxes' window."""
     levels = len(layout.levels)
-    strokes = part_touching(strokes, ink, close, cells, levels, ink_shares(strokes, ink, cells))
-    strokes = mend(strokes, ink, ink_shares(strokes, ink, cells))
     shares = ink_shares(strokes, ink, cells)
+    parted = part_touching(strokes, ink, close, cells, levels, shares)
+    if parted is not strokes:
+        strokes, shares = parted, ink_shares(parted, ink, cells)
+    mended = mend(strokes, ink, shares)
+    if mended is not strokes:
+        strokes, shares = mended, ink_shares(mended, ink, cells)
     inks = with_kinds(assign(layout, strokes, shares, ink, cells), strokes, close)
     rows = judge([inks[i : i + levels] for i in range(0, len(inks), levels)], layout.box_kind)
     readings, findings = [], []

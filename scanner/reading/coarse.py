@@ -16,6 +16,7 @@ import numpy as np
 import numpy.typing as npt
 
 from scanner.ballot import Image
+from scanner.reading.shrink import shrunk
 
 THUMB_PX_PER_MM = 0.75
 _LARGEST = 7  # thumbnail pixels: about a centimetre
@@ -69,10 +70,7 @@ def thumb(gray: Image, px_per_mm: float, side: int) -> Thumb:
     shrink = THUMB_PX_PER_MM / px_per_mm
     size = (max(8, round(gray.shape[1] * shrink)), max(8, round(gray.shape[0] * shrink)))
     factor = max(1, round(px_per_mm / THUMB_PX_PER_MM / 2))  # first by a whole factor, which is fast
-    height, width = (side_px // factor for side_px in gray.shape)
-    whole = gray[: height * factor, : width * factor]
-    small = cv2.resize(whole, (width, height), interpolation=cv2.INTER_AREA)
-    small = cv2.resize(small, size, interpolation=cv2.INTER_AREA)
+    small = cv2.resize(shrunk(gray, factor), size, interpolation=cv2.INTER_AREA)
     ink = np.float32(1) - small.astype(np.float32) / np.float32(255)
     ink = np.minimum(ink - _solid(ink), np.float32(_MOST))
     ink = ink[:side, :side]
@@ -198,8 +196,12 @@ def _shift_fit(page: Thumb, blank: Thumb, angle: float, scale: float) -> CoarseF
     centre = (side - 1) / 2
     # A positive row shift of the spectrum is a clockwise turn in image coordinates.
     turn = np.vstack([cv2.getRotationMatrix2D((centre, centre), -angle, scale), [0, 0, 1]])
-    turned = cv2.warpAffine(blank.ink, turn[:2], (side, side), flags=cv2.INTER_LINEAR)
-    cross = _half_whitened(page.spectrum, np.fft.rfft2(turned - turned.mean()))
+    if angle == 0.0 and scale == 1.0:
+        turned, spectrum = blank.ink, blank.spectrum
+    else:
+        turned = cv2.warpAffine(blank.ink, turn[:2], (side, side), flags=cv2.INTER_LINEAR)
+        spectrum = np.fft.rfft2(turned - turned.mean())
+    cross = _half_whitened(page.spectrum, spectrum)
     surface = np.fft.irfft2(cross, s=(side, side))
     row, column = np.unravel_index(int(np.argmax(surface)), surface.shape)
     dy, dx = (v - side if v > side // 2 else v for v in (int(row), int(column)))

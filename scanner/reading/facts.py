@@ -23,6 +23,7 @@ from scanner.reading.boxes import BoxesReading, CloseInk, read_boxes
 from scanner.reading.fingerprint import fingerprint
 from scanner.reading.frame import window
 from scanner.reading.ink import added_ink
+from scanner.reading.levels import percentile
 from scanner.reading.locate import Located, unsure_rows
 from scanner.reading.missing import missing_print
 from scanner.reading.prepared import Prepared, Print
@@ -59,10 +60,11 @@ def read_facts(located: Located, color: ColorMode) -> Facts:
     ink = added_ink(located.ink, blank.tight.grown, blank.paper)
     added = cv2.bitwise_and(ink, bare)
     stamp = read_stamp(layout.stamp, added, located.red)
-    mark_of_paper = fingerprint(added, prepared.cells, window(layout.stamp.search, added.shape))
-    redless = ink if stamp.place is None or located.red is None else _redless_ink(located, blank, ink)
-    ink = without_stamp(ink, redless, located.red, layout.stamp, stamp)
-    added = cv2.bitwise_and(ink, bare)
+    where = window(layout.stamp.search, added.shape)
+    mark_of_paper = fingerprint(added, prepared.cells, where)
+    redless = ink[where] if located.red is None else _redless_ink(located, blank, ink[where])
+    ink[where] = without_stamp(ink[where], redless, located.red, layout.stamp, stamp)
+    added[where] = cv2.bitwise_and(ink[where], bare[where])
     darkness = _darkness(added, blank.masks.printed)
     rim = _rim(ink, blank)
     above_rims = _above_rims(rim, darkness)
@@ -98,13 +100,14 @@ def read_facts(located: Located, color: ColorMode) -> Facts:
 
 
 def _redless_ink(located: Located, blank: Print, ink: Image) -> Image:
-    """Return the ink that red does not make, without the shade, folds and streaks taken off ``ink``."""
-    where = window(located.prepared.template.layout.stamp.search, ink.shape)
+    """Return the ink that red does not make, without the shade, folds and streaks taken off ``ink``.
+
+    Both show the part of the frame in which the stamp is searched.
+    """
+    where = window(located.prepared.template.layout.stamp.search, located.ink.shape)
     grown = blank.tight.grown[where]
-    taken_off = cv2.subtract(cv2.subtract(grown, located.ink[where]), ink[where])
-    redless = ink.copy()
-    redless[where] = cv2.subtract(cv2.subtract(grown, located.redless[where]), taken_off)
-    return redless
+    taken_off = cv2.subtract(cv2.subtract(grown, located.ink[where]), ink)
+    return cv2.subtract(cv2.subtract(grown, located.redless[where]), taken_off)
 
 
 def _on_print(names: list[NameInk], covered: Sequence[Finding]) -> list[NameInk]:
@@ -116,7 +119,7 @@ def _on_print(names: list[NameInk], covered: Sequence[Finding]) -> list[NameInk]
 def _rim(ink: Image, blank: Print) -> int:
     """Return how dark the rims are that blur and bold printing leave close to print."""
     rims = ink.ravel()[blank.rims]
-    return round(float(np.percentile(rims, 95))) if rims.size else 0
+    return round(percentile(rims, 95)) if rims.size else 0
 
 
 def _above_rims(rim: int, darkness: Darkness) -> Darkness:
@@ -128,10 +131,9 @@ def _boxes(
     prepared: Prepared, masks: PrintMasks, added: Image, darkness: Darkness, close: CloseInk
 ) -> BoxesReading:
     where = prepared.cells.where
-    soft = added.copy()
-    soft[where] = cv2.GaussianBlur(added[where], (0, 0), 0.7)
+    soft = cv2.GaussianBlur(added[where], (0, 0), 0.7)
     strokes = find_strokes(soft, masks, where, darkness, S.smallest_mm2)
-    return read_boxes(prepared.template.layout, strokes, soft[where], close, prepared.cells)
+    return read_boxes(prepared.template.layout, strokes, soft, close, prepared.cells)
 
 
 def _darkness(added: Image, printed: npt.NDArray[np.bool_]) -> Darkness:
@@ -140,7 +142,7 @@ def _darkness(added: Image, printed: npt.NDArray[np.bool_]) -> Darkness:
     There is a limit: on a very dirty page specks go to a person rather than a faint mark unseen.
     """
     sample = added[::8, ::8][~printed[::8, ::8]]
-    noise = float(np.percentile(sample, 95))
+    noise = percentile(sample, 95)
     return Darkness(
         min(max(S.faint, round(S.faint_noise * noise)), 2 * S.faint),
         min(max(S.sure, round(S.sure_noise * noise)), 2 * S.sure),

@@ -24,9 +24,11 @@ def mm(value: float) -> int:
 def window(rect: Rect, shape: tuple[int, ...]) -> tuple[slice, slice]:
     """Return the rows and columns of the frame that show ``rect``, cut to an image of ``shape``."""
     height, width = shape[:2]
-    x0, x1 = (min(max(round(v * PX_PER_MM), 0), width) for v in (rect.x0, rect.x1))
-    y0, y1 = (min(max(round(v * PX_PER_MM), 0), height) for v in (rect.y0, rect.y1))
-    return slice(y0, y1), slice(x0, x1)
+    return _within(rect.y0, rect.y1, height), _within(rect.x0, rect.x1, width)
+
+
+def _within(low: float, high: float, side: int) -> slice:
+    return slice(min(max(round(low * PX_PER_MM), 0), side), min(max(round(high * PX_PER_MM), 0), side))
 
 
 def rect_of(x0: float, y0: float, x1: float, y1: float) -> Rect:

@@ -101,4 +101,4 @@ def _habit(single: Sequence[Mark], rows: int) -> str:
 
 def kind_of(mark: Mark) -> str:
     """Return the likeliest kind of a mark seen alone."""
-    return KINDS[int(np.argmax(mark.kinds))]
+    return KINDS[mark.kinds.index(max(mark.kinds))]

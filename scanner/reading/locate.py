@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import cv2
 import numpy as np
 import numpy.typing as npt
 
 from scanner.ballot import Code, Finding, Image, Rect, Registration, around
+from scanner.layouts.model import Row
 from scanner.reading import coarse
 from scanner.reading.frame import PX_PER_MM, window
 from scanner.reading.missing import PrintMap, name_matches, print_map
 from scanner.reading.prepared import Prepared
-from scanner.reading.register import Fit, register, shown_in_frame
+from scanner.reading.register import Fit, Wanted, register, shown_in_frame
 from scanner.reading.settings import SETTINGS as S
 from scanner.reading.strays import strays
 from scanner.reading.template import Template
 from scanner.reading.tone import PAPER, Tones
+from scanner.reading.warp import Floats, warp_basis
 
 _UNPRINTED = 200  # the blank is white where it is lighter
 _INKED = 150  # and a page is inked there where it is darker
@@ -114,7 +117,7 @@ def _agrees_better(other: Prepared, found: Located) -> bool:
     template = other.template
     if template.blank.shape != found.redless.shape or template is found.prepared.template:
         return False
-    matches = name_matches(found.redless, template.blank, template.layout)
+    matches = name_matches(found.redless, other.names)
     return float(np.mean(matches)) > float(np.mean(found.matches))
 
 
@@ -122,18 +125,20 @@ def _located(seen: Tones, prepared: Prepared, fit: Fit) -> Located:
     template = prepared.template
     blank = template.blank
     everywhere = (slice(0, blank.shape[0]), slice(0, blank.shape[1]))
-    ink = shown_in_frame(seen.ink, fit, everywhere, PAPER)
-    redless, red = ink, None
+    wanted = [Wanted(seen.ink, everywhere, PAPER)]
+    # Only the stamp hides anything, so only where it may be is red told from other ink.
+    where = window(template.layout.stamp.search, blank.shape)
     if seen.red is not None:
-        # Only the stamp hides anything, so only where it may be is red told from other ink.
-        where = window(template.layout.stamp.search, blank.shape)
-        red = shown_in_frame(seen.red, fit, where, 0)
+        wanted += [Wanted(seen.redless, where, PAPER), Wanted(seen.red, where, 0)]
+    ink, *colours = shown_in_frame(fit, *wanted)
+    redless, red = ink, None
+    if colours:
         redless = ink.copy()
-        redless[where] = shown_in_frame(seen.redless, fit, where, PAPER)
+        redless[where], red = colours
     return Located(
         prepared, fit, ink, redless, red,
         prints=print_map(redless, prepared.expected),
-        matches=name_matches(redless, blank, template.layout),
+        matches=name_matches(redless, prepared.names),
         shrink=seen.shrink,
         strays=strays(seen, fit, blank),
     )  # fmt: skip
@@ -157,32 +162,44 @@ def foreign(located: Located) -> tuple[Code, str] | None:
 
 def unsure_rows(fit: Fit, template: Template) -> list[Finding]:
     """Name the rows around whose boxes too little print lies where the fit has it."""
-    points = (template.final.points + 0.5) / PX_PER_MM
+    near = _vouching(template)
+    errors = np.linalg.norm(fit.errors, axis=1) / PX_PER_MM
+    right, wrong = near @ (errors < S.local_error_mm), near @ (errors >= S.local_error_mm)
+    # Ink may hide some anchors, but hardly any may be off.
+    holds = (right >= S.least_local_support * near.sum(axis=1)) & (wrong <= S.local_strays * right)
     return [
-        Finding(Code.POOR_REGISTRATION, number, boxes)
-        for number, boxes in enumerate(
-            (around(box.cell for box in row.boxes) for row in template.layout.rows), 1
+        Finding(Code.POOR_REGISTRATION, number, _boxes_of(row))
+        for number, (row, both) in enumerate(
+            zip(template.layout.rows, holds.reshape(-1, 2).all(axis=1), strict=True), 1
         )
-        if not _holds_around(boxes, points, fit)
+        if not both
     ]
 
 
-def _holds_around(boxes: Rect, points: npt.NDArray[np.floating], fit: Fit) -> bool:
-    """Judge by the anchors (``points`` in mm) near the boxes, above and below apart: a feed may slip between.
+def _boxes_of(row: Row) -> Rect:
+    return around(box.cell for box in row.boxes)
 
-    Ink may hide some of them, but hardly any may be off.
+
+@lru_cache(maxsize=64)
+def _vouching(template: Template) -> Floats:
+    """Return which final anchors vouch for each row, (2 · rows, anchors) of 0 and 1.
+
+    Those near its boxes, below (first) and above apart: a feed may slip between.
     """
-    beyond = np.maximum([boxes.x0, boxes.y0] - points, points - [boxes.x1, boxes.y1])
-    distance = np.linalg.norm(np.maximum(beyond, 0), axis=1)
-    errors = np.linalg.norm(fit.errors, axis=1) / PX_PER_MM
-    below = points[:, 1] > (boxes.y0 + boxes.y1) / 2
-    return all(_holds(errors[side], distance[side]) for side in (below, ~below) if side.any())
+    points = (template.final.points + 0.5) / PX_PER_MM
+    near = []
+    for boxes in map(_boxes_of, template.layout.rows):
+        beyond = np.maximum([boxes.x0, boxes.y0] - points, points - [boxes.x1, boxes.y1])
+        distance = np.linalg.norm(np.maximum(beyond, 0), axis=1)
+        below = points[:, 1] > (boxes.y0 + boxes.y1) / 2
+        near += [_nearest(distance, side) for side in (below, ~below)]
+    return np.array(near, np.float64)
 
 
-def _holds(errors: npt.NDArray[np.floating], distance: npt.NDArray[np.floating]) -> bool:
-    near = distance <= max(_NEAR_MM, np.sort(distance)[:_NEAR_ANCHORS][-1])
-    right, wrong = (errors[near] < S.local_error_mm).sum(), (errors[near] >= S.local_error_mm).sum()
-    return bool(right >= S.least_local_support * near.sum() and wrong <= S.local_strays * right)
+def _nearest(distance: npt.NDArray[np.floating], side: npt.NDArray[np.bool_]) -> npt.NDArray[np.bool_]:
+    if not side.any():
+        return side
+    return side & (distance <= max(_NEAR_MM, np.sort(distance[side])[:_NEAR_ANCHORS][-1]))
 
 
 def unlocated(seen: Tones, likeness: float) -> tuple[Code, str, bool]:
@@ -203,17 +220,22 @@ def unlocated(seen: Tones, likeness: float) -> tuple[Code, str, bool]:
 
 def registration(fit: Fit, shrink: int) -> Registration:
     """Return the record of a fit to a page of which ``shrink`` × ``shrink`` pixels made one of the plane."""
-    height, width = fit.warp.shape[:2]
-    xs, ys = np.linspace(0, width / PX_PER_MM, _GRID[0]), np.linspace(0, height / PX_PER_MM, _GRID[1])
-    mm = np.stack(np.meshgrid(xs, ys), -1).reshape(-1, 2)
-    pixels = (fit.warp(mm * PX_PER_MM - 0.5) + 0.5) * shrink - 0.5
+    mm, basis = _kept_points(fit.warp.shape)
+    pixels = (fit.warp(mm * PX_PER_MM - 0.5, basis) + 0.5) * shrink - 0.5
+    grid = np.hstack([mm, pixels]).astype(np.float64).tolist()
     return Registration(
         rotation=round(fit.warp.turn / 90) * 90 % 360,
         scale=round(fit.warp.scale * PX_PER_MM * shrink, 4),
         residual=round(fit.residual, 4),
         support=round(fit.support, 3),
-        grid=tuple(
-            (round(float(x), 2), round(float(y), 2), round(float(px), 2), round(float(py), 2))
-            for (x, y), (px, py) in zip(mm, pixels, strict=True)
-        ),
+        grid=tuple((round(x, 2), round(y, 2), round(px, 2), round(py, 2)) for x, y, px, py in grid),
     )
+
+
+@lru_cache(maxsize=16)
+def _kept_points(shape: tuple[int, ...]) -> tuple[Floats, Floats]:
+    """Return the points in mm that are kept with a reading, (n, 2), and the warp's basis there."""
+    height, width = shape[:2]
+    xs, ys = np.linspace(0, width / PX_PER_MM, _GRID[0]), np.linspace(0, height / PX_PER_MM, _GRID[1])
+    points = np.stack(np.meshgrid(xs, ys), -1).reshape(-1, 2)
+    return points, warp_basis(points * PX_PER_MM - 0.5, shape)

@@ -16,6 +16,7 @@ import numpy.typing as npt
 
 from scanner.ballot import Image
 from scanner.reading.frame import PX_PER_MM
+from scanner.reading.levels import percentile
 
 KINDS = ("plain", "ring", "fill", "other")
 SIDE = 40  # pixels of a view
@@ -33,15 +34,14 @@ def view(ink: Image, own: Bools, printed: Bools) -> Floats:
     ``ink``, ``own`` and ``printed`` are the same window of the frame; ``own`` is the mark's pixels.
     The view is centred on the mark and scaled to it, and its ink to the pen's strength.
     """
-    rows, columns = np.nonzero(own)
-    extent = max(np.ptp(rows), np.ptp(columns)) + 1
-    side = max(_LEAST_MM * PX_PER_MM, _MARGIN * extent)
-    middle = np.array([columns.min() + columns.max(), rows.min() + rows.max()]) / 2
+    x, y, width, height = cv2.boundingRect(own.view(np.uint8))
+    side = max(_LEAST_MM * PX_PER_MM, _MARGIN * max(width, height))
+    middle = x + (width - 1) / 2, y + (height - 1) / 2
     shrink = SIDE / side
     matrix = np.array(
         [[shrink, 0, SIDE / 2 - shrink * middle[0]], [0, shrink, SIDE / 2 - shrink * middle[1]]]
     )
-    strength = float(np.percentile(ink[own], 75))
+    strength = percentile(ink[own], 75)
     mark = np.where(own, ink, 0).astype(np.float32) / np.float32(max(strength, 1.0))
     planes = [np.minimum(mark, 1.5), printed.astype(np.float32)]
     # Smoothing first, as an average over each view pixel: warpAffine alone would skip thin lines.

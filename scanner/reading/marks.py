@@ -6,8 +6,10 @@ without one owner, as a line down several rows has none, belongs to every box th
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import cv2
 import numpy as np
@@ -16,6 +18,7 @@ import numpy.typing as npt
 from scanner.ballot import Image, Rect, around
 from scanner.layouts.model import BallotLayout
 from scanner.reading.frame import PX_PER_MM, window
+from scanner.reading.levels import percentile
 from scanner.reading.mark_model import KINDS, kinds, view
 from scanner.reading.settings import SETTINGS as S
 from scanner.reading.strokes import Stroke, StrokeMap
@@ -41,6 +44,11 @@ class CellMap:
     inner: npt.NDArray[np.int16]
     heart: npt.NDArray[np.int16]
     count: int
+
+    @cached_property
+    def inside(self) -> npt.NDArray[np.intp]:
+        """The flat indices of the boxes' pixels, in order."""
+        return np.flatnonzero(self.inner)
 
 
 def make_cell_map(layout: BallotLayout, shape: tuple[int, ...]) -> CellMap:
@@ -80,7 +88,15 @@ class Mark:
         """Return the log-odds that the mark is of one of the ``wanted`` kinds."""
         inside = [e for kind, e in zip(KINDS, self.kinds, strict=True) if kind in wanted]
         outside = [e for kind, e in zip(KINDS, self.kinds, strict=True) if kind not in wanted]
-        return float(np.logaddexp.reduce(inside) - np.logaddexp.reduce(outside))
+        return _log_sum(inside) - _log_sum(outside)
+
+
+def _log_sum(evidence: Sequence[float]) -> float:
+    """Return the logarithm of the sum of exponentials; of so few numbers, NumPy takes ten times as long."""
+    if not evidence:
+        return -math.inf
+    largest = max(evidence)
+    return largest + math.log(sum(math.exp(e - largest) for e in evidence))
 
 
 @dataclass(frozen=True)
@@ -96,12 +112,11 @@ class BoxInk:
 
 def ink_shares(strokes: StrokeMap, ink: Image, cells: CellMap) -> Floats:
     """Return (label, cell) → the share of the stroke's ink that lies in the cell; cell 0 is outside."""
-    labels = strokes.labels
-    inside = labels > 0
-    width = cells.count + 1
-    flat = labels[inside].astype(np.int64) * width + cells.cells[inside]
-    height = int(labels.max()) + 1
-    sums = np.bincount(flat, weights=ink[inside], minlength=height * width).reshape(height, width)
+    inked, width = strokes.inked, cells.count + 1
+    own = strokes.labels.ravel()[inked].astype(np.int64)
+    height = int(own.max(initial=0)) + 1
+    flat = own * width + cells.cells.ravel()[inked]
+    sums = np.bincount(flat, ink.ravel()[inked], height * width).reshape(height, width)
     return sums / np.maximum(sums.sum(axis=1, keepdims=True), 1e-9)
 
 
@@ -145,22 +160,23 @@ def _intrusions(owners: npt.NDArray[np.int16], strokes: StrokeMap, cells: CellMa
 
     By area and not by ink: a faint mark that touches a dark one would be a mere tail of it else.
     """
-    inside = np.flatnonzero((cells.heart > 0) & (strokes.labels > 0))
-    here, owner = cells.heart.ravel()[inside], owners[strokes.labels.ravel()[inside]]
-    foreign = here[(owner > 0) & (owner != here)]
+    here, owner = cells.heart.ravel()[strokes.inked], owners[strokes.labels.ravel()[strokes.inked]]
+    foreign = here[(here > 0) & (owner > 0) & (owner != here)]
     return np.bincount(foreign, minlength=cells.count + 1) / PX_PER_MM**2
 
 
 def _traces(strokes: StrokeMap, ink: Image, cells: CellMap) -> Floats:
     """Return for each cell (0: outside) how many mm² are shaded but belong to no stroke."""
+    own = strokes.labels.ravel()[strokes.inked]
+    is_stroke = np.zeros(int(own.max(initial=0)) + 1, bool)
+    is_stroke[[stroke.label for stroke in strokes.strokes]] = True
     rest = ink.copy()
-    for stroke in strokes.strokes:
-        place = _within(stroke.bounds.padded(0.2), strokes)
-        rest[place][strokes.labels[place] == stroke.label] = 0
-    smooth = cv2.blur(rest, (_TRACE_BLUR, _TRACE_BLUR))
-    usual = np.median(smooth[cells.inner > 0][::16]) if cells.inner.any() else 0.0
-    faint = smooth > S.trace + usual
-    return np.bincount(cells.inner[faint], minlength=cells.count + 1) / PX_PER_MM**2
+    rest.ravel()[strokes.inked[is_stroke[own]]] = 0
+    smooth = cv2.blur(rest, (_TRACE_BLUR, _TRACE_BLUR)).ravel()
+    inner = cells.inside
+    usual = percentile(smooth[inner[::16]], 50) if inner.size else 0.0
+    faint = np.flatnonzero(smooth > S.trace + usual)
+    return np.bincount(cells.inner.ravel()[faint], minlength=cells.count + 1) / PX_PER_MM**2
 
 
 def _is_owner(owner: int, share: Floats, levels: int) -> bool:
@@ -222,7 +238,7 @@ def view_of(own_labels: Sequence[int], strokes: StrokeMap, close: CloseInk) -> n
     rows, columns = _around(own_labels, strokes)
     labels, ink = strokes.labels[rows, columns], close.ink[rows, columns]
     printed = close.printed[rows, columns]
-    own = np.isin(labels, own_labels)
+    own = np.logical_or.reduce([labels == label for label in own_labels])
     near = cv2.dilate(own.astype(np.uint8), np.ones((5, 5), np.uint8)) > 0
     own |= near & (labels == 0) & ~printed & (ink > close.rim)
     return view(ink, own, printed)

@@ -6,6 +6,8 @@ found if the page is dark enough nearby, against that.
 
 from __future__ import annotations
 
+import math
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import cv2
@@ -15,6 +17,7 @@ import numpy.typing as npt
 from scanner.ballot import Code, Finding, Image, Rect
 from scanner.layouts.model import BallotLayout
 from scanner.reading.frame import PX_PER_MM, mm, rect_of, window
+from scanner.reading.levels import percentile
 from scanner.reading.settings import SETTINGS as S
 from scanner.reading.shrink import shrunk
 from scanner.reading.tone import PAPER
@@ -91,7 +94,7 @@ class PrintMap:
     @property
     def _paler_ruling(self) -> float:
         sample = self.expected.rulings
-        usual = float(np.median(self.nearby.ravel()[sample])) if sample.size else 0.0
+        usual = percentile(self.nearby.ravel()[sample], 50) if sample.size else 0.0
         # Where hardly any ruling shows, nobody can tell whether one is gone.
         return _paler(usual) if usual < PAPER - _SEEN else 255.0
 
@@ -99,7 +102,7 @@ class PrintMap:
 def print_map(page: Image, expected: ExpectedPrint) -> PrintMap:
     """Compare ``page`` (frame plane in which red vanishes) with the print of its blank."""
     nearby = cv2.erode(page, np.ones((3, 3), np.uint8))
-    usual = float(np.median(nearby.ravel()[expected.sample])) if expected.sample.size else 0.0
+    usual = percentile(nearby.ravel()[expected.sample], 50) if expected.sample.size else 0.0
     paler = _paler(min(usual, 150.0))
     missing = cv2.bitwise_and(cv2.compare(nearby, paler, cv2.CMP_GT), expected.mask)
     return PrintMap(expected, missing, nearby, paler)
@@ -190,31 +193,49 @@ def _tiles(mask: Image) -> npt.NDArray[np.float32]:
     return shrunk(padded, _TILE).astype(np.float32) / np.float32(255)
 
 
-def name_matches(page: Image, blank: Image, layout: BallotLayout) -> list[float]:
+@dataclass(frozen=True, eq=False)
+class NamePrint:
+    """A printed name, prepared once for a layout: where it is, its picture, and that as a unit vector.
+
+    ``unit`` (n) is the picture without its mean; None where nothing is printed.
+    """
+
+    where: tuple[slice, slice]
+    picture: Image
+    unit: npt.NDArray[np.float32] | None
+
+
+def name_prints(blank: Image, layout: BallotLayout) -> tuple[NamePrint, ...]:
+    """Return the names that a page of ``blank`` must show, row by row."""
+    windows = [window(row.name_text.padded(0.7), blank.shape) for row in layout.rows]
+    return tuple(NamePrint(where, blank[where], _printed_unit(blank[where])) for where in windows)
+
+
+def _printed_unit(picture: Image) -> npt.NDArray[np.float32] | None:
+    return _unit(picture) if picture.size and picture.std() >= 1 else None
+
+
+def _unit(picture: Image) -> npt.NDArray[np.float32]:
+    """Return a picture without its mean, of length 1."""
+    values = picture.ravel().astype(np.float32)
+    values -= values.mean()
+    return values / np.float32(max(1e-6, math.sqrt(np.dot(values, values))))
+
+
+def name_matches(page: Image, names: Sequence[NamePrint]) -> list[float]:
     """Return for each row how well the printed name agrees, -1 to 1 (ZNCC, within half a millimetre)."""
-    reach = round(0.5 * PX_PER_MM)
-    return [
-        _name_match(page, blank, window(row.name_text.padded(0.7), blank.shape), reach) for row in layout.rows
-    ]
+    return [_name_match(page, name) for name in names]
 
 
-def _name_match(page: Image, blank: Image, where: tuple[slice, slice], reach: int) -> float:
-    own, here = blank[where], page[where]
-    if own.size == 0 or own.std() < 1:
+def _name_match(page: Image, name: NamePrint) -> float:
+    if name.unit is None:
         return 0.0
-    match = _correlation(here, own)
+    # Where it should be: a tenth of the cost of a search.
+    match = float(np.dot(_unit(page[name.where]), name.unit))
     if match >= _AGREES:
         return match
-    rows, columns = where
+    (rows, columns), reach = name.where, round(0.5 * PX_PER_MM)
     around = page[
         max(0, rows.start - reach) : rows.stop + reach, max(0, columns.start - reach) : columns.stop + reach
     ]
-    return float(cv2.matchTemplate(around, own, cv2.TM_CCOEFF_NORMED).max())
-
-
-def _correlation(a: Image, b: Image) -> float:
-    """Return the ZNCC of two pictures of one shape; a tenth of the cost of a search."""
-    x, y = (v.ravel().astype(np.float32) for v in (a, b))
-    x, y = x - x.mean(), y - y.mean()
-    norm = float(np.sqrt(np.dot(x, x) * np.dot(y, y)))
-    return float(np.dot(x, y)) / norm if norm > 0 else 0.0
+    return float(cv2.matchTemplate(around, name.picture, cv2.TM_CCOEFF_NORMED).max())

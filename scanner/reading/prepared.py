@@ -11,7 +11,7 @@ from scanner.ballot import Image
 from scanner.layouts.files import LoadedLayout
 from scanner.reading.boxes import CellMap, make_cell_map
 from scanner.reading.ink import Paper, PrintArea, make_paper, print_area
-from scanner.reading.missing import ExpectedPrint, expected_print
+from scanner.reading.missing import ExpectedPrint, NamePrint, expected_print, name_prints
 from scanner.reading.strokes import PrintMasks
 from scanner.reading.template import Template, make_template
 from scanner.reading.writing import Ground, make_ground
@@ -39,6 +39,7 @@ class Prepared:
     fine: Print
     rough: Print  # for 1-bit scans, whose print is ragged
     expected: ExpectedPrint
+    names: tuple[NamePrint, ...]
     cells: CellMap
     ground: Ground
 
@@ -52,6 +53,7 @@ def prepare(loaded: LoadedLayout, side: int) -> Prepared:
         fine=fine,
         rough=_print(template.blank, _TOLERANCE_PX + 4),
         expected=expected_print(template.blank, loaded.layout.table),
+        names=name_prints(template.blank, loaded.layout),
         cells=make_cell_map(loaded.layout, template.blank.shape),
         ground=make_ground(loaded.layout, fine.masks.printed),
     )

@@ -16,6 +16,7 @@ import numpy.typing as npt
 from scanner.ballot import Image
 from scanner.reading import coarse
 from scanner.reading.frame import PX_PER_MM, Points, homogeneous
+from scanner.reading.shrink import shrunk
 from scanner.reading.template import SOFT, Anchors, Template, patch_pixels
 from scanner.reading.tone import PAPER, Tones
 from scanner.reading.warp import Floats, Matrix, Warp, fit_warp, plain_warp, warp_basis
@@ -35,6 +36,7 @@ GRID_STEP = 32  # frame pixels between points of the warp's coarse grid
 _STRIP = 8  # steps of the grid that are mapped at once: as much as stays in the processor's cache
 
 Window = tuple[slice, slice]
+Surface = npt.NDArray[np.float32]
 
 
 @dataclass(frozen=True, eq=False)
@@ -152,16 +154,15 @@ def _half_pixel_scale(x: float, y: float) -> Matrix:
 def _found(plane: Image, anchors: Anchors, warp: Warp) -> tuple[Points, npt.NDArray[np.bool_]]:
     """Return each anchor's plane pixel (n, 2), and whether it is there at all."""
     windows = _cut(plane, anchors, warp) if warp.smooth.any() else _cut_from_turned(plane, anchors, warp)
-    peaks = [
-        _peak(cv2.matchTemplate(window, patch, cv2.TM_CCOEFF_NORMED))
-        for window, patch in zip(windows, anchors.patches, strict=True)
-    ]
-    x, y, scores = np.array(peaks, np.float32).reshape(-1, 3).T
-    moved = anchors.points + np.stack([x, y], 1) / np.float32(anchors.level)
-    return warp(moved, anchors.basis), scores > _GOOD_MATCH
+    side = 2 * anchors.reach + 1
+    surfaces = np.empty((len(windows), side, side), np.float32)
+    for window, patch, surface in zip(windows, anchors.patches, surfaces, strict=True):
+        cv2.matchTemplate(window, patch, cv2.TM_CCOEFF_NORMED, surface)
+    shifts, scores = _peaks(surfaces)
+    return warp(anchors.points + shifts / np.float32(anchors.level), anchors.basis), scores > _GOOD_MATCH
 
 
-def _cut_from_turned(plane: Image, anchors: Anchors, warp: Warp) -> list[Image]:
+def _cut_from_turned(plane: Image, anchors: Anchors, warp: Warp) -> list[Surface]:
     """Return what lies within reach of each anchor, from the page turned as a whole by the warp's matrix."""
     far, level = anchors.half + anchors.reach, anchors.level
     small, to_small = _shrunk(plane, warp.scale / level)
@@ -174,27 +175,27 @@ def _cut_from_turned(plane: Image, anchors: Anchors, warp: Warp) -> list[Image]:
     page = cv2.warpPerspective(
         small, matrix, size, flags=flags, borderMode=cv2.BORDER_CONSTANT, borderValue=PAPER
     )
-    page = cv2.GaussianBlur(page, (0, 0), SOFT)
+    page = cv2.GaussianBlur(page, (0, 0), SOFT).astype(np.float32)
     side = 2 * far + 1
     return [page[y : y + side, x : x + side] for x, y in patch_pixels(anchors.points, level).tolist()]
 
 
-def _cut(plane: Image, anchors: Anchors, warp: Warp) -> list[Image]:
+def _cut(plane: Image, anchors: Anchors, warp: Warp) -> list[Surface]:
     """Return what lies within reach of each anchor, cut from the page by a bent warp."""
     far, level = anchors.half + anchors.reach, anchors.level
-    offsets = np.arange(-far, far + 1, dtype=np.float32) / np.float32(level)
-    grid = np.stack(np.meshgrid(offsets, offsets), -1)
+    offsets = np.arange(-far, far + 1, dtype=np.float32)[:, None] / np.float32(level)
     # The map is all but affine over a patch, so its linear part at the sheet's middle serves all.
     middle = np.array([[warp.shape[1], warp.shape[0]]]) / 2
     ends = homogeneous(warp.matrix, middle + np.array([[0, 0], [1, 0], [0, 1]]))
-    linear = np.stack([ends[1] - ends[0], ends[2] - ends[0]])
     small, to_small = _shrunk(plane, warp.scale / level)
     centres = ((patch_pixels(anchors.points, level) + 0.5) / level - 0.5).astype(np.float32)
     centres = homogeneous(to_small, warp(centres, anchors.basis))
     side = 2 * far + 1
-    where = centres[None, :, None, :] + (grid @ (linear * np.float32(to_small[0, 0])))[:, None, :, :]
-    views = cv2.remap(small, where.reshape(side, -1, 2), None, cv2.INTER_LINEAR, borderValue=PAPER)
-    views = cv2.GaussianBlur(views, (0, 0), SOFT)
+    right, down = (ends[1:] - ends[0]) * np.float32(to_small[0, 0])
+    middle_row = (centres[:, None] + offsets * right).reshape(1, -1, 2)  # of all windows, side by side
+    where = middle_row + (offsets * down)[:, None]
+    views = cv2.remap(small, where, None, cv2.INTER_LINEAR, borderValue=PAPER)
+    views = cv2.GaussianBlur(views, (0, 0), SOFT).astype(np.float32)
     return [views[:, left : left + side] for left in range(0, views.shape[1], side)]
 
 
@@ -206,26 +207,26 @@ def _shrunk(plane: Image, scale: float) -> tuple[Image, Matrix]:
     factor = int(scale + 0.25)
     if factor <= 1:
         return plane, np.eye(3)
-    height, width = plane.shape[0] // factor, plane.shape[1] // factor
-    whole = plane[: height * factor, : width * factor]
-    small = cv2.resize(whole, (width, height), interpolation=cv2.INTER_AREA)
-    return small, _half_pixel_scale(1 / factor, 1 / factor)
+    return shrunk(plane, factor), _half_pixel_scale(1 / factor, 1 / factor)
 
 
-def _peak(surface: npt.NDArray[np.float32]) -> tuple[float, float, float]:
-    """Return the best match's (x, y) from the middle, to a fraction of a pixel, and its score."""
-    _, score, _, (column, row) = cv2.minMaxLoc(surface)
-    middle = surface.shape[0] // 2
-    if not (0 < row < surface.shape[0] - 1 and 0 < column < surface.shape[1] - 1):
-        return 0.0, 0.0, 0.0  # a peak on the rim is the slope of one outside
-    dx = _parabola(*surface[row, column - 1 : column + 2].tolist())
-    dy = _parabola(*surface[row - 1 : row + 2, column].tolist())
-    return column - middle + dx, row - middle + dy, score
+def _peaks(surfaces: Surface) -> tuple[Points, Surface]:
+    """Return each best match's (x, y) from the middle, to a fraction of a pixel, (n, 2), and its score."""
+    count, side, _ = surfaces.shape
+    row, column = np.divmod(surfaces.reshape(count, side * side).argmax(axis=1), side)
+    y, x, each = row.clip(1, side - 2), column.clip(1, side - 2), np.arange(count)
+    inside = (y == row) & (x == column)  # a peak on the rim is the slope of one outside
+    top = surfaces[each, y, x]
+    dx = _parabola(surfaces[each, y, x - 1], top, surfaces[each, y, x + 1])
+    dy = _parabola(surfaces[each, y - 1, x], top, surfaces[each, y + 1, x])
+    shifts = np.stack([x + dx, y + dy], 1) - np.float32(side // 2)
+    return np.where(inside[:, None], shifts, 0).astype(np.float32), np.where(inside, top, np.float32(0))
 
 
-def _parabola(left: float, top: float, right: float) -> float:
-    bend = left - 2 * top + right
-    return 0.0 if bend >= 0 else max(-0.5, min(0.5, 0.5 * (left - right) / bend))
+def _parabola(left: Surface, top: Surface, right: Surface) -> Surface:
+    """Return how far from its middle each parabola through three heights has its top."""
+    bend = np.minimum(left - 2 * top + right, np.float32(-1e-12))
+    return np.asarray(np.clip(0.5 * (left - right) / bend, -0.5, 0.5), np.float32)
 
 
 def _fit(template: Template, step: _Step) -> Fit:
@@ -254,21 +255,34 @@ def _grid_points(shape: tuple[int, ...]) -> Floats:
     return np.stack(np.meshgrid(xs, ys), -1)
 
 
-def shown_in_frame(plane: Image, fit: Fit, where: Window, border: int) -> Image:
-    """Return the part ``where`` of the frame as ``plane`` shows it; beyond the page lies ``border``."""
-    rows, columns = where
-    shown = np.empty((rows.stop - rows.start, columns.stop - columns.start), plane.dtype)
-    left, right = columns.start // GRID_STEP, -(-columns.stop // GRID_STEP)
-    x = columns.start - (left - 1) * GRID_STEP
-    height = _STRIP * GRID_STEP
-    for top in range(rows.start // GRID_STEP * GRID_STEP, rows.stop, height):
-        start, stop = max(top, rows.start), min(top + height, rows.stop)
+@dataclass(frozen=True, eq=False)
+class Wanted:
+    """The part ``where`` of the frame as ``plane`` shows it; beyond the page lies ``border``."""
+
+    plane: Image
+    where: Window
+    border: int
+
+
+def shown_in_frame(fit: Fit, *wanted: Wanted) -> list[Image]:
+    """Return what is ``wanted`` of the frame."""
+    shown = [np.empty([side.stop - side.start for side in one.where], one.plane.dtype) for one in wanted]
+    height, bottom = _STRIP * GRID_STEP, max(one.where[0].stop for one in wanted)
+    for top in range(0, bottom, height):
         # The grid begins one step before the frame, so these are the squares from one above to one below.
-        part = fit.grid[top // GRID_STEP : (top + height) // GRID_STEP + 2, left : right + 2]
+        part = fit.grid[top // GRID_STEP : (top + height) // GRID_STEP + 2]
         size = part.shape[1] * GRID_STEP, part.shape[0] * GRID_STEP
-        full = cv2.resize(np.ascontiguousarray(part), size, interpolation=cv2.INTER_LINEAR)
-        y = start - top + GRID_STEP
-        maps = full[y : y + stop - start, x : x + shown.shape[1]]
-        piece = shown[start - rows.start : stop - rows.start]
-        cv2.remap(plane, maps, None, cv2.INTER_LINEAR, piece, cv2.BORDER_CONSTANT, border)
+        maps = cv2.resize(part, size, interpolation=cv2.INTER_LINEAR)[GRID_STEP:, GRID_STEP:]
+        for one, image in zip(wanted, shown, strict=True):
+            _draw(one, maps, top, image)
     return shown
+
+
+def _draw(one: Wanted, maps: npt.NDArray[np.float32], top: int, shown: Image) -> None:
+    """Draw what of ``shown`` lies in the strip of the frame that begins at row ``top``."""
+    rows, columns = one.where
+    start, stop = max(top, rows.start), min(top + _STRIP * GRID_STEP, rows.stop)
+    if start < stop:
+        here = maps[start - top : stop - top, columns]
+        piece = shown[start - rows.start : stop - rows.start]
+        cv2.remap(one.plane, here, None, cv2.INTER_LINEAR, piece, cv2.BORDER_CONSTANT, one.border)

@@ -19,8 +19,10 @@ from scanner.ballot import Image, Rect, StampReading, StampState
 from scanner.layouts.model import Stamp
 from scanner.reading.frame import PX_PER_MM, window
 from scanner.reading.settings import SETTINGS as S
+from scanner.reading.shrink import shrunk
 
-_PX_PER_MM = 1.0  # of the search
+_SHRINK = 6  # of the search
+_PX_PER_MM = PX_PER_MM / _SHRINK
 _SPREAD_MM = (-8.0, -6.0, -4.0, -2.0, 0.0, 2.0, 4.0, 6.0)  # of the diameter
 _LEAST_MM, _MOST_MM = -9.5, 7.0  # of the diameter as it is measured
 _FAINT_RING = 0.2  # coverage from which a circle is laid through the ring
@@ -90,20 +92,30 @@ def _reading(ring: Ring, present: float, state: StampState) -> StampReading:
 def _find_ring(ink: Image, stamp: Stamp, threshold: int) -> Ring:
     """Return the best ring in ``ink``, the part of the frame that is searched; best means fullest."""
     mask = cv2.compare(ink, threshold, cv2.CMP_GT)
-    shrink = _PX_PER_MM / PX_PER_MM
-    size = (round(mask.shape[1] * shrink), round(mask.shape[0] * shrink))
-    small = cv2.resize(mask, size, interpolation=cv2.INTER_AREA)
-    small = np.minimum(small * np.float32(4 / 255), 1)
+    small = shrunk(mask, _SHRINK)
+    rows, columns = _near_ink(small, stamp)
+    small = np.minimum(small[rows, columns] * np.float32(4 / 255), 1)
     best, best_vote = (0.0, 0.0, stamp.diameter_mm), 0.0
-    for spread in _SPREAD_MM:
+    for spread in _SPREAD_MM if small.size else ():
         diameter = stamp.diameter_mm + spread
         votes = cv2.filter2D(small, -1, _ring_kernel(diameter), borderType=cv2.BORDER_CONSTANT)
         _, vote, _, (x, y) = cv2.minMaxLoc(votes)
         if vote > best_vote:
-            best, best_vote = ((x + 0.5) / shrink, (y + 0.5) / shrink, diameter), vote
+            place = (columns.start + x + 0.5) * _SHRINK, (rows.start + y + 0.5) * _SHRINK
+            best, best_vote = (*place, diameter), vote
     if best_vote < _LEAST_VOTE:
         return Ring(0.0, 0.0, stamp.diameter_mm, 0.0)
     return _measured(mask, best, stamp)
+
+
+def _near_ink(small: Image, stamp: Stamp) -> tuple[slice, slice]:
+    """Return the part of the searched picture in which a ring of its ink may have its middle."""
+    x, y, width, height = cv2.boundingRect(small)
+    reach = round((stamp.diameter_mm + max(_SPREAD_MM)) / 2 * _PX_PER_MM) + 1 if width else 0
+    return (
+        slice(max(0, y - reach), min(y + height + reach, small.shape[0])),
+        slice(max(0, x - reach), min(x + width + reach, small.shape[1])),
+    )
 
 
 @lru_cache(maxsize=32)
@@ -192,23 +204,21 @@ def without_stamp(
 ) -> Image:
     """Return ``added`` without the stamp; other ink remains where it can be told from the stamp's.
 
-    In colour that is whatever is not red; in gray whatever is darker than the stamp, and over a photocopy
-    too. Beyond the stamp's rim everything remains.
+    All planes show the part of the frame that is searched. In colour that is whatever is not red; in gray
+    whatever is darker than the stamp, and over a photocopy too. Beyond the stamp's rim everything remains.
     """
     if reading.place is None:
         return added
-    rest = added.copy()
-    where = window(stamp.search, added.shape)
-    own = rest[where]
+    own = added.copy()
     if reading.state is StampState.PRESENT and red is not None:
         disc = _pressed(cv2.compare(red, S.red, cv2.CMP_GT), reading.place, stamp)
-        cv2.copyTo(_not_red(redless_added[where], red), disc, own)
+        cv2.copyTo(_not_red(redless_added, red), disc, own)
     else:
         disc = _pressed(cv2.compare(own, _DARK, cv2.CMP_GT), reading.place, stamp)
         inked = own[(disc > 0) & (own > _DARK)]
         usual = float(np.percentile(inked, 90)) if inked.size else 255.0
         cv2.copyTo(cv2.subtract(own, round(usual + S.stamp_darker)), disc, own)
-    return rest
+    return own
 
 
 def _not_red(shown: Image, red: Image) -> Image:
@@ -219,8 +229,9 @@ def _not_red(shown: Image, red: Image) -> Image:
     inked = red > S.red
     leak = float(np.percentile(shown[inked] / red[inked].astype(np.float32), 90)) if inked.any() else 0.0
     # Chroma is coarser than luma in a JPEG, so the red is a little wider than its print.
-    redness = cv2.dilate(red, np.ones((5, 5), np.uint8)).astype(np.float32)
-    return np.clip(shown - min(leak, 1.0) * redness - S.stamp_leak, 0, 255).astype(np.uint8)
+    redness = cv2.dilate(red, np.ones((5, 5), np.uint8))
+    leaks = np.ceil(min(leak, 1.0) * np.arange(256) + S.stamp_leak).clip(0, 255).astype(np.uint8)
+    return cv2.subtract(shown, cv2.LUT(redness, leaks))
 
 
 def _pressed(inked: Image, place: Rect, stamp: Stamp) -> Image:

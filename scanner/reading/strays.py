@@ -6,6 +6,8 @@ sheet under it would not be read at all; so each is a fact with a name.
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import cv2
 import numpy as np
 import numpy.typing as npt
@@ -14,6 +16,7 @@ from scanner.ballot import Code, Finding, Image
 from scanner.reading.frame import PX_PER_MM, mm, rect_of
 from scanner.reading.register import GRID_STEP, Fit
 from scanner.reading.tone import PAPER, Tones
+from scanner.reading.warp import warp_basis
 
 _BEYOND_MM = 8.0  # outside the sheet; less is its own edge, or a shadow
 _LEAST_STRIP_MM = 10.0
@@ -94,9 +97,15 @@ def cut_off(seen: Tones, fit: Fit, blank: Image) -> list[Finding]:
 
 def _corners(fit: Fit) -> Floats:
     """Return the sheet's corners in the picture, (4, 2), in order around it."""
-    height, width = fit.warp.shape[:2]
-    frame = np.array([[0, 0], [width, 0], [width, height], [0, height]], np.float32)
-    return np.asarray(fit.warp(frame), np.float32)
+    return np.asarray(fit.warp(*_frame_corners(fit.warp.shape)), np.float32)
+
+
+@lru_cache(maxsize=16)
+def _frame_corners(shape: tuple[int, ...]) -> tuple[Floats, npt.NDArray[np.float64]]:
+    """Return the frame's corners and the warp's basis there."""
+    height, width = shape[:2]
+    corners = np.array([[0, 0], [width, 0], [width, height], [0, height]], np.float32)
+    return corners, warp_basis(corners, shape)
 
 
 def _has_room(corners: Floats, width: int, height: int, scale: float) -> bool:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from functools import cached_property
 
 import cv2
 import numpy as np
@@ -62,6 +63,11 @@ class StrokeMap:
     labels: Labels
     origin: tuple[int, int]
 
+    @cached_property
+    def inked(self) -> Indices:
+        """The flat indices of all pixels with a label (from a mask: of integers NumPy finds them slowly)."""
+        return np.flatnonzero(self.labels > 0)
+
 
 @dataclass(frozen=True, eq=False)
 class PrintMasks:
@@ -84,13 +90,13 @@ class Darkness:
 
 
 def find_strokes(
-    added: Image, masks: PrintMasks, where: tuple[slice, slice], darkness: Darkness, smallest: float
+    ink: Image, masks: PrintMasks, where: tuple[slice, slice], darkness: Darkness, smallest: float
 ) -> StrokeMap:
-    """Return the strokes of ``added`` within ``where`` that are at least ``smallest`` mm² large.
+    """Return the strokes of ``ink``, the window ``where``, that are at least ``smallest`` mm² large.
 
     Where there is print, ink on both sides is taken to be joined; a thin rim along print is none.
     """
-    ink = np.ascontiguousarray(added[where])
+    ink = np.ascontiguousarray(ink)
     inked = ink > darkness.faint
     mask = inked.view(np.uint8)
     joined = _joined(mask, masks.printed[where].view(np.uint8))

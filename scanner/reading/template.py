@@ -51,7 +51,7 @@ class Anchors:
     """Pieces of print to be looked for, each within ``reach`` pixels, at ``level`` of the frame's resolution.
 
     ``points`` (n, 2) are frame pixels, ``basis`` the warp's there, ``patches`` the print around them, to
-    ``half`` pixels on each side.
+    ``half`` pixels on each side (floats, which are matched faster than bytes).
     """
 
     level: float
@@ -59,7 +59,7 @@ class Anchors:
     half: int
     points: Points
     basis: Floats
-    patches: tuple[Image, ...]
+    patches: tuple[npt.NDArray[np.float32], ...]
 
     def only(self, which: npt.NDArray[np.bool_]) -> Anchors:
         """Return those anchors alone for which ``which`` (n,) is true."""
@@ -181,7 +181,7 @@ def _anchors(blank: Image, at: list[Point], look: _Look) -> Anchors:
     points = np.array(at, np.float32).reshape(-1, 2)
     cut = [_patch(image, x, y, look.half) for x, y in patch_pixels(points, look.level)]
     points = points[[patch is not None for patch in cut]]
-    patches = tuple(patch for patch in cut if patch is not None)
+    patches = tuple(patch.astype(np.float32) for patch in cut if patch is not None)
     return Anchors(look.level, look.reach, look.half, points, warp_basis(points, blank.shape), patches)
 
 

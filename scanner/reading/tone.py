@@ -14,6 +14,7 @@ import numpy as np
 
 from scanner.ballot import ColorMode, Image, Page
 from scanner.reading.frame import PX_PER_MM
+from scanner.reading.levels import percentile
 from scanner.reading.shrink import shrunk
 
 PAPER = 250  # what paper becomes; the rest of the range keeps brighter specks apart
@@ -44,23 +45,24 @@ def tones(page: Page, px_per_mm: float) -> Tones:
     shrink = max(1, round(px_per_mm / PX_PER_MM))
     image = shrunk(page.image, shrink)
     resolution = px_per_mm / shrink
+    planes = [_evened(plane, resolution) for plane in cv2.split(image)]
     if page.color is not ColorMode.COLOR:
-        plane = _evened(image, resolution)
-        return Tones(plane, plane, None, shrink, resolution)
-    blue, green, red = (_evened(plane, resolution) for plane in cv2.split(image))
-    darker = cv2.max(green, blue)
-    ink = cv2.min(cv2.min(cv2.add(blue, _BLUE_SLACK), green), red)
-    return Tones(ink, red, cv2.subtract(red, darker), shrink, resolution)
+        return Tones(planes[0], planes[0], None, shrink, resolution)
+    blue, green, red = planes
+    redness = cv2.max(green, blue)
+    cv2.subtract(red, redness, redness)
+    ink = cv2.min(cv2.add(blue, _BLUE_SLACK, blue), green, blue)
+    return Tones(cv2.min(ink, red, ink), red, redness, shrink, resolution)
 
 
 def _evened(plane: Image, px_per_mm: float) -> Image:
-    """Divide a plane by its local paper level."""
+    """Divide a plane, in place, by its local paper level: fresh memory would cost more than the division."""
     small = shrunk(plane, _LEVEL_SHRINK)
     reach = max(3, int(_LEVEL_MM * px_per_mm / _LEVEL_SHRINK) | 1)
     # A maximum alone would take the white beside a coloured sheet for its paper.
     level = cv2.medianBlur(cv2.dilate(small, np.ones((3, 3), np.uint8)), reach)
     # A scanner's black lid beside the sheet must stay black.
-    level = cv2.max(level, int(0.6 * np.percentile(level, 75)))
+    level = cv2.max(level, int(0.6 * percentile(level, 75)))
     level = cv2.GaussianBlur(level, (0, 0), reach / 3)
     level = cv2.resize(level, plane.shape[::-1], interpolation=cv2.INTER_LINEAR)
-    return cv2.divide(plane, level, scale=PAPER)
+    return cv2.divide(plane, level, plane, PAPER)

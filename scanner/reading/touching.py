@@ -40,12 +40,12 @@ Floats = npt.NDArray[np.float64]
 def part_touching(
     strokes: StrokeMap, ink: Image, close: CloseInk, cells: CellMap, levels: int, shares: Floats
 ) -> StrokeMap:
-    """Return the strokes with those cut at cell borders that are several whole marks.
+    """Return the strokes with those cut at cell borders that are several whole marks; as they are if none.
 
     ``ink`` is the strokes' window, ``levels`` the number of boxes in a row; ``shares`` (labels, cells + 1)
     as :func:`scanner.reading.marks.ink_shares` has them.
     """
-    labels, parted = strokes.labels.copy(), []
+    labels, parted = strokes.labels.copy(), list[Stroke]()
     for stroke in strokes.strokes:
         share = shares[stroke.label, 1:]
         most = share.max(initial=0.0)
@@ -55,6 +55,8 @@ def part_touching(
             continue
         pieces = _pieces(stroke, owners, replace(strokes, labels=labels), ink, close, cells, levels)
         parted += pieces or [stroke]
+    if len(parted) == len(strokes.strokes):
+        return strokes
     return replace(strokes, strokes=tuple(parted), labels=labels)
 
 

@@ -74,7 +74,7 @@ def _seen(number: int, row: Row, view: InkView) -> NameInk | None:
     where = window(row.name_cell.padded(-_ROW_MARGIN_MM), view.added.shape)
     if view.added[where].max(initial=0) <= view.darkness.sure:
         return None
-    strokes = find_strokes(view.added, view.masks, where, view.darkness, S.smallest_mm2).strokes
+    strokes = find_strokes(view.added[where], view.masks, where, view.darkness, S.smallest_mm2).strokes
     return _name_ink(number, row.name_text, strokes)
 
 
@@ -131,15 +131,19 @@ class MarkInk:
         rest = added.copy()
         top, left = self.origin
         view = rest[top : top + self.area.shape[0], left : left + self.area.shape[1]]
-        view[cv2.dilate(self.area, np.ones((2 * reach + 1,) * 2, np.uint8)) > 0] = 0
+        beyond = 1 - cv2.dilate(self.area, np.ones((2 * reach + 1,) * 2, np.uint8))
+        np.multiply(view, beyond, out=view)
         return rest
 
 
 def mark_ink(strokes: StrokeMap, owned: frozenset[int]) -> MarkInk:
     """Return the ink of the strokes whose labels are ``owned``."""
-    table = np.zeros(int(strokes.labels.max()) + 1, np.uint8)
+    own = strokes.labels.ravel()[strokes.inked]
+    table = np.zeros(int(own.max(initial=0)) + 1, np.uint8)
     table[list(owned)] = 1
-    return MarkInk(table[strokes.labels], strokes.origin)
+    area = np.zeros(strokes.labels.shape, np.uint8)
+    area.ravel()[strokes.inked] = table[own]
+    return MarkInk(area, strokes.origin)
 
 
 def read_elsewhere(
@@ -168,8 +172,7 @@ def read_elsewhere(
 class Ground:
     """The sheet without its name cells, prepared once for a layout.
 
-    ``open`` is 255 outside name cells, (H, W); ``hidden`` is 1 where print may hide ink, ``_POOL`` times
-    smaller.
+    Both are ``_POOL`` times smaller: ``open`` is 1 outside name cells, ``hidden`` where print may hide ink.
     """
 
     open: Image
@@ -178,13 +181,13 @@ class Ground:
 
 def make_ground(layout: BallotLayout, printed: Bools) -> Ground:
     """Prepare the sheet of ``layout``, whose print is ``printed`` (H, W)."""
-    ground = np.full(printed.shape, 255, np.uint8)
+    ground = np.ones(printed.shape, np.uint8)
     for row in layout.rows:
         ground[window(row.name_cell.padded(-_ROW_MARGIN_MM), printed.shape)] = 0
     border = mm(S.border_mm)
     for strip in (ground[:border], ground[-border:], ground[:, :border], ground[:, -border:]):
         strip[:] = 0
-    return Ground(ground, _pooled(printed.astype(np.uint8)))
+    return Ground(_pooled(ground), _pooled(printed.astype(np.uint8)))
 
 
 def _pieces(dark: Image, ground: Ground) -> list[Rect]:
@@ -195,7 +198,7 @@ def _pieces(dark: Image, ground: Ground) -> list[Rect]:
     # Lines a pixel thin are rims of print; a pen is wider.
     thick = cv2.morphologyEx(dark, cv2.MORPH_OPEN, np.ones((2, 2), np.uint8))
     mask = _without_lid(_pooled(thick))
-    mask &= _pooled(ground.open)
+    mask &= ground.open
     beneath = cv2.dilate(mask, np.ones((_BENEATH, _BENEATH), np.uint8)) & ground.hidden
     joined = cv2.morphologyEx(mask, cv2.MORPH_CLOSE, np.ones((3, 5), np.uint8)) | beneath
     count, labels, stats, _ = cv2.connectedComponentsWithStats(joined, connectivity=8)

@@ -18,7 +18,8 @@ from scanner.ballot import (
     StampState,
 )
 from scanner.layouts.model import BallotLayout
-from scanner.store.entered import EnteredBallot, PaperRow
+from scanner.rules.facts import RowFact
+from scanner.store.entered import EnteredBallot
 
 # People read the paper itself: there is no image that could lie anyhow.
 _NOWHERE = Registration(rotation=0, scale=0.0, residual=0.0, support=0.0, grid=())
@@ -45,12 +46,12 @@ def reading_of(entry: EnteredBallot, layout: BallotLayout) -> BallotReading:
     )
 
 
-def _row(number: int, row: PaperRow, levels: list[str]) -> RowReading:
+def _row(number: int, row: RowFact, levels: list[str]) -> RowReading:
     boxes = tuple(_box(level, row) for level in levels)
     return RowReading(number, row.person, row.state, row.level, boxes, row.struck)
 
 
-def _box(level: str, row: PaperRow) -> BoxReading:
+def _box(level: str, row: RowFact) -> BoxReading:
     if row.state is RowState.SEVERAL:
         return BoxReading(level, 0.5, BoxState.DOUBTFUL)  # which ones makes no difference
     marked = level == row.level

@@ -67,7 +67,7 @@ def _record(sheet: Sheet, page: SheetPage, source: Source) -> Record:
         "ballot_page": page.number if reading else None,
         "kind": sheet.kind,
         "layout": reading.layout if reading else None,
-        "outcome": verdict.outcome.value,
+        "outcome": (verdict.outcome if sheet.conclusion else sheet.outcome).value,
         "needs_person": sheet.needs_person,
         "set_aside": sheet.set_aside,
         "entered_from_paper": sheet.entered,
@@ -75,6 +75,7 @@ def _record(sheet: Sheet, page: SheetPage, source: Source) -> Record:
         "duplicate_of": None if source == page.sources[0] else sheet.ballot,
         "stamp": _stamp(reading, page),
         "rows": [_row(row, outcome) for row, outcome in sheet.rows_of(page)],
+        "concluded": _concluded(sheet),
         "made_by": _made_by(page.page),
     }
 
@@ -108,6 +109,20 @@ def _row(row: RowReading, outcome: RowOutcome) -> Record:
     }
 
 
+def _concluded(sheet: Sheet) -> Record | None:
+    """What people concluded on the whole sheet; None while nothing is settled."""
+    facts, conclusion = sheet.review.facts, sheet.review.conclusion
+    if facts is None:
+        return None
+    return {
+        "sheet": facts.sheet.value,
+        "outcome": conclusion.outcome.value if conclusion else None,
+        "grounds": [ground.value for ground in conclusion.grounds] if conclusion else [],
+        "levels": dict(sheet.votes) if conclusion else {},
+        "copy_of": facts.copy_of or None,
+    }
+
+
 def _made_by(page: BallotReading | UnreadablePage) -> Record:
     return {
         "program": page.program,
@@ -134,6 +149,7 @@ def _failed(failure: Failure) -> Record:
         "duplicate_of": None,
         "stamp": None,
         "rows": [],
+        "concluded": None,
         "made_by": {"program": None, "layout_digest": None, "settings_digest": None},
     }
 
@@ -156,6 +172,7 @@ _PAGE_COLUMNS: dict[str, Callable[[Record], object]] = {
     "details": lambda record: "; ".join(reason["detail"] for reason in record["reasons"]),
     "duplicate_of": itemgetter("duplicate_of"),
     "stamp": itemgetter("stamp"),
+    "concluded": lambda record: _concluded_text(record["concluded"]),
     "program": lambda record: record["made_by"]["program"],
     "layout_digest": lambda record: record["made_by"]["layout_digest"],
     "settings_digest": lambda record: record["made_by"]["settings_digest"],
@@ -184,6 +201,14 @@ def _cell(value: object) -> str:
     if value is None:
         return ""
     return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def _concluded_text(concluded: Record | None) -> str | None:
+    """Return such as ``invalid: struck_name`` or ``copy``."""
+    if concluded is None:
+        return None
+    what = concluded["outcome"] or concluded["sheet"]
+    return f"{what}: {' '.join(concluded['grounds'])}" if concluded["grounds"] else str(what)
 
 
 def _reason_text(reason: Record) -> str:

@@ -25,13 +25,15 @@ _MISSING_STAMP = frozenset({StampState.ABSENT, StampState.COPIED})
 class SheetPage:
     """A page image of a ballot (or a page that is none), all places where it was met, the first one standing.
 
-    ``number`` is its place in the ballot, from 1, and ``rows_before`` how many rows the pages before have.
+    ``number`` is its place in the ballot, from 1, and ``rows_before`` how many rows the pages before have;
+    ``digest`` is of its reading as it is kept.
     """
 
     page: BallotReading | UnreadablePage
     sources: tuple[Source, ...]
     number: int = 1
     rows_before: int = 0
+    digest: str = ""
 
 
 def join(pages: Sequence[SheetPage], lone: bool) -> BallotReading:

@@ -56,7 +56,15 @@ def write_picture(results: Results, sheet: Sheet, path: Path | None) -> Path:
 
 def _page(folder: Path, sha256: str) -> Page:
     with Store(folder) as store:
-        path, number = store.image_of(sha256)
+        return page_image(store, sha256)
+
+
+def page_image(store: Store, sha256: str) -> Page:
+    """Return a page image out of the kept originals.
+
+    Raises TamperedError if the count no longer holds the image that was read.
+    """
+    path, number = store.image_of(sha256)
     with open_document(path, path.name) as document:
         page = document.page(number - 1)
     if page.source.sha256 != sha256:

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from scanner.count.model import BallotKind, Count, Declared
 from scanner.i18n import _
+from scanner.results.piles import PileStanding
+from scanner.results.standing import Standing
 from scanner.results.tally import KindTally, PersonTally, Tally
 from scanner.results.words import declared_name
 from scanner.rules.rule_sets import RuleSet
+
+SCANNED, CONCLUDED, PILES = "scanned_returned", "valid_invalid_returned", "piles_returned"
 
 
 class State(StrEnum):
@@ -21,21 +25,31 @@ class State(StrEnum):
 
 @dataclass(frozen=True)
 class Identity:
-    """One identity of one ballot kind: whether it holds, and in words with its numbers why."""
+    """One identity of one ballot kind: whether it holds, and in words with its numbers why.
+
+    ``kind`` is empty if it is of the whole count. ``missing`` names the declared numbers without which
+    nothing is known, ``difference`` is by how much the first side is more than the second, and ``look``
+    tells where people must look if it does not hold.
+    """
 
     kind: str
     code: str
     state: State
     text: str
+    missing: tuple[str, ...] = ()
+    difference: int = 0
+    look: tuple[str, ...] = ()
 
 
-def reconcile(count: Count, rule_set: RuleSet, tally: Tally, failed: int = 0) -> tuple[Identity, ...]:
+def reconcile(
+    count: Count, rule_set: RuleSet, tally: Tally, failed: int = 0, outside: int = 0
+) -> tuple[Identity, ...]:
     """Return every identity of every ballot kind.
 
     ``failed`` files or pages could not be opened: with the unreadable pages, and those without the first
-    page of their ballot, they may be ballots.
+    page of their ballot, they may be ballots. So may ``outside`` sheets of paper that are in no pile yet.
     """
-    unread = tally.unreadable + failed
+    unread = tally.unreadable + failed + max(0, outside)
     found: list[Identity] = []
     for kind, counted in zip(count.ballots, tally.kinds, strict=True):
         declared, missed = kind.declared, unread + counted.loose
@@ -52,20 +66,48 @@ def reconcile(count: Count, rule_set: RuleSet, tally: Tally, failed: int = 0) ->
     return tuple(found)
 
 
+def ballots_in_no_pile(count: Count, piles: Sequence[PileStanding]) -> int | None:
+    """Return how many sheets of returned ballots are in no pile; negative if piles have more than returned.
+
+    None while a number is not keyed in, or the count is made without piles that people count.
+    """
+    returned = [(kind.declared.returned, kind.papers) for kind in count.ballots]
+    sheets = [pile.sheets for pile in piles]
+    if not sheets or None in sheets or any(number is None for number, _papers in returned):
+        return None
+    return sum((number or 0) * papers for number, papers in returned) - sum(n or 0 for n in sheets)
+
+
+def piles_hold_all(outside: int, standing: Standing) -> Identity:
+    """Return whether the piles' sheets are those of the returned ballots, ``outside`` being in none."""
+    sheets = sum(pile.sheets or 0 for pile in standing.piles)
+    text = _("{sheets} sheets in piles, {returned} sheets of returned ballots")
+    text = text.format(sheets=sheets, returned=sheets + outside)
+    if outside > 0:
+        # vi: {n} tờ chưa thuộc xấp nào: đưa vào máy, hoặc tìm xem còn ở đâu
+        more = _("{n} are in no pile yet: feed them, or look where they are").format(n=outside)
+        return Identity("", PILES, State.UNKNOWN, f"{text}; {more}", difference=-outside)
+    if 0 < -outside <= sum(sheet.papers for sheet in standing.unreadable):
+        more = _("{n} may be no ballots of this count").format(n=-outside)
+        return Identity("", PILES, State.UNKNOWN, f"{text}; {more}", difference=-outside)
+    return Identity("", PILES, State.FAILS if outside else State.HOLDS, text, difference=-outside)
+
+
 def _scanned_is_returned(kind: BallotKind, counted: KindTally, unread: int) -> Identity:
-    code, returned = "scanned_returned", kind.declared.returned
+    code, returned = SCANNED, kind.declared.returned
     if returned is None:
         return _missing(kind, code, _("ballots scanned = ballots returned"), ["returned"])
     text = _scanned_text(counted, returned)
     present = counted.scanned + counted.entered
+    found = Identity(kind.id, code, State.UNKNOWN, text, difference=present - returned)
     if present == returned:
-        return Identity(kind.id, code, State.HOLDS, text)
-    if present < returned <= present + unread:
-        may_be = _("{n} pages not read may be among them").format(n=unread)
-        return Identity(kind.id, code, State.UNKNOWN, f"{text}; {may_be}")
+        return replace(found, state=State.HOLDS)
     if not present:
-        return Identity(kind.id, code, State.UNKNOWN, text)
-    return Identity(kind.id, code, State.FAILS, f"{text}; {_what_to_do(present, returned)}")
+        return found
+    if present < returned <= present + unread:
+        may_be = _("{n} pages or sheets not read may be among them").format(n=unread)
+        return replace(found, text=f"{text}; {may_be}")
+    return replace(found, state=State.FAILS, text=f"{text}; {_what_to_do(present, returned)}")
 
 
 def _scanned_text(counted: KindTally, returned: int) -> str:
@@ -83,19 +125,21 @@ def _what_to_do(scanned: int, returned: int) -> str:
 
 
 def _valid_and_invalid_is_returned(kind: BallotKind, counted: KindTally, unread: int) -> Identity:
-    code, returned = "valid_invalid_returned", kind.declared.returned
+    code, returned = CONCLUDED, kind.declared.returned
     if returned is None:
         return _missing(kind, code, _("valid + invalid = returned"), ["returned"])
-    text = _("{valid} valid, {open} not yet concluded, {returned} returned").format(
-        valid=counted.valid, open=counted.open, returned=returned
+    text = _("{valid} valid, {invalid} invalid, {open} not yet concluded, {returned} returned").format(
+        valid=counted.valid, invalid=counted.invalid, open=counted.open, returned=returned
     )
-    if counted.valid > returned:
-        return Identity(kind.id, code, State.FAILS, text)
-    nothing_yet = counted.scanned + counted.entered == 0 and returned > 0
-    if counted.open or nothing_yet or (unread and counted.valid < returned):
-        return Identity(kind.id, code, State.UNKNOWN, text)
-    state = State.HOLDS if counted.valid == returned else State.FAILS
-    return Identity(kind.id, code, state, text)
+    present = counted.scanned + counted.entered
+    concluded = counted.valid + counted.invalid
+    found = Identity(kind.id, code, State.UNKNOWN, text, difference=present - returned)
+    if concluded > returned:
+        return replace(found, state=State.FAILS)
+    nothing_yet = present == 0 and returned > 0
+    if counted.open or nothing_yet or (unread and concluded < returned):
+        return found
+    return replace(found, state=State.HOLDS if concluded == returned else State.FAILS)
 
 
 def _levels_are_valid(kind: BallotKind, counted: KindTally) -> Identity:
@@ -146,4 +190,4 @@ def _quorum(kind: BallotKind, rule_set: RuleSet) -> Identity:
 def _missing(kind: BallotKind, code: str, rule: str, fields: Sequence[str]) -> Identity:
     names = ", ".join(declared_name(field) for field in fields)
     text = _("{rule}: not yet declared: {names}").format(rule=rule, names=names)
-    return Identity(kind.id, code, State.UNKNOWN, text)
+    return Identity(kind.id, code, State.UNKNOWN, text, missing=tuple(fields))

@@ -1,7 +1,7 @@
 """Counting what stands: for each person, how many valid ballots at each level.
 
-Only ballots that need nobody are counted. All others are open, neither valid nor invalid, and shown
-apart by reason until people have concluded.
+Only ballots that need nobody (any more) are counted. All others are open, neither valid nor invalid, and
+shown apart by reason until people have concluded.
 """
 
 from __future__ import annotations
@@ -11,11 +11,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from scanner.ballot import Code, Outcome, RowOutcome
+from scanner.ballot import Code, Outcome
 from scanner.count.model import BallotKind, Count
 from scanner.layouts.model import BallotForm, BallotLayout, Level
 from scanner.results.forms import form_of
-from scanner.results.standing import Sheet, Standing, is_valid
+from scanner.results.standing import Sheet, Standing, is_invalid, is_valid
+from scanner.rules.facts import Ground
 from scanner.rules.percent import band_of, percentage
 from scanner.rules.rule_sets import Band, Denominator, RuleSet
 
@@ -52,9 +53,18 @@ class ReasonCount:
 
 
 @dataclass(frozen=True)
+class GroundCount:
+    """How many invalid ballots have a ground; a ballot with several grounds is in several counts."""
+
+    ground: Ground
+    ballots: int
+
+
+@dataclass(frozen=True)
 class KindTally:
     """The tally of one ballot kind, as far as it stands: ``scanned`` ballots, and ``entered`` from paper.
 
+    ``valid`` + ``invalid`` + ``open`` are all of them. ``invalid``: so concluded by people, on ``grounds``.
     ``proposed_invalid`` + ``doubtful`` + ``held`` = ``open``; ``held`` ballots need nobody themselves, but
     their pile does. ``loose`` later pages lack the first page of their ballot: they are no ballots, but
     may belong to ones not read. ``whole`` is the number every percentage is of, None while it is not
@@ -74,6 +84,8 @@ class KindTally:
     denominator: Denominator
     whole: int | None
     persons: tuple[PersonTally, ...]
+    invalid: int = 0
+    grounds: tuple[GroundCount, ...] = ()
 
     @property
     def open(self) -> int:
@@ -82,22 +94,32 @@ class KindTally:
 
 @dataclass(frozen=True)
 class Tally:
-    """All ballot kinds, side by side and never added together; ``unreadable`` pages are of no kind yet."""
+    """All ballot kinds, side by side and never added together; ``unreadable`` pages are of no kind yet.
+
+    ``final``: the count is closed.
+    """
 
     kinds: tuple[KindTally, ...]
     unreadable: int
     unreadable_reasons: tuple[ReasonCount, ...]
+    final: bool = False
 
     @property
     def open(self) -> int:
         return self.unreadable + sum(kind.open + kind.loose for kind in self.kinds)
 
 
-def tally(count: Count, rule_set: RuleSet, standing: Standing, layouts: Mapping[str, BallotLayout]) -> Tally:
+def tally(
+    count: Count,
+    rule_set: RuleSet,
+    standing: Standing,
+    layouts: Mapping[str, BallotLayout],
+    closed: bool = False,
+) -> Tally:
     """Count every ballot kind; ``layouts`` maps the ids of layouts to their data."""
     kinds = (tally_kind(kind, rule_set, standing, form_of(kind, layouts)) for kind in count.ballots)
     strays = [sheet for sheet in standing.sheets if sheet.kind is None and not sheet.set_aside]
-    return Tally(tuple(kinds), len(strays), count_reasons(strays))
+    return Tally(tuple(kinds), len(strays), count_reasons(strays), closed)
 
 
 def tally_kind(kind: BallotKind, rule_set: RuleSet, standing: Standing, form: BallotForm | None) -> KindTally:
@@ -105,7 +127,9 @@ def tally_kind(kind: BallotKind, rule_set: RuleSet, standing: Standing, form: Ba
     sheets = standing.of_kind(kind.id)
     loose = [sheet for sheet in standing.loose if sheet.kind == kind.id]
     valid = [sheet for sheet in sheets if is_valid(sheet)]
-    waiting = [sheet for sheet in sheets if not is_valid(sheet)]
+    invalid = [sheet for sheet in sheets if is_invalid(sheet)]
+    waiting = [sheet for sheet in sheets if not (is_valid(sheet) or is_invalid(sheet))]
+    asked = [sheet for sheet in waiting if sheet.needs_person]
     whole = len(valid) if rule_set.denominator is Denominator.VALID else _declared(kind, rule_set)
     return KindTally(
         kind=kind.id,
@@ -113,15 +137,22 @@ def tally_kind(kind: BallotKind, rule_set: RuleSet, standing: Standing, form: Ba
         scanned=sum(sheet.entered is None for sheet in sheets),
         entered=sum(sheet.entered is not None for sheet in sheets),
         valid=len(valid),
-        proposed_invalid=sum(sheet.verdict.outcome is Outcome.INVALID for sheet in waiting),
-        doubtful=sum(sheet.verdict.outcome is Outcome.DOUBTFUL for sheet in waiting),
-        held=sum(sheet.held and sheet.verdict.outcome is Outcome.VALID for sheet in waiting),
+        proposed_invalid=sum(sheet.outcome is Outcome.INVALID for sheet in asked),
+        doubtful=sum(sheet.outcome is not Outcome.INVALID for sheet in asked),
+        held=len(waiting) - len(asked),
         loose=len(loose),
         reasons=count_reasons([*waiting, *loose]),
         denominator=rule_set.denominator,
         whole=whole,
         persons=_persons(kind, form, valid, rule_set, whole) if form else (),
+        invalid=len(invalid),
+        grounds=_count_grounds(invalid),
     )
+
+
+def _count_grounds(sheets: Iterable[Sheet]) -> tuple[GroundCount, ...]:
+    counted = Counter(ground for sheet in sheets if sheet.conclusion for ground in sheet.conclusion.grounds)
+    return tuple(GroundCount(ground, counted[ground]) for ground in Ground if counted[ground])
 
 
 def count_reasons(sheets: Iterable[Sheet]) -> tuple[ReasonCount, ...]:
@@ -155,13 +186,11 @@ def _persons(
 
 
 def _add(sheet: Sheet, counted: Counter[tuple[str, str]], not_counted: Counter[str]) -> None:
-    if sheet.reading is None:
-        return
-    for row, outcome in zip(sheet.reading.rows, sheet.verdict.rows, strict=True):
-        if outcome is RowOutcome.COUNTED and row.level is not None:
-            counted[row.person, row.level] += 1
+    for person, level in sheet.votes:
+        if level is not None:
+            counted[person, level] += 1
         else:
-            not_counted[row.person] += 1
+            not_counted[person] += 1
 
 
 def _level(level: Level, number: int, rule_set: RuleSet, whole: int | None) -> LevelCount:

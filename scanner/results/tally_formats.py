@@ -18,6 +18,7 @@ def to_json(tally: Tally, rule_set: RuleSet) -> str:
     document = {
         "schema": SCHEMA,
         "rules": rule_set.id,
+        "final": tally.final,
         "open": tally.open,
         "unreadable": tally.unreadable,
         "unreadable_reasons": _reasons(tally.unreadable_reasons),
@@ -33,6 +34,8 @@ def _kind(kind: KindTally) -> dict[str, Any]:
         "scanned": kind.scanned,
         "entered_from_paper": kind.entered,
         "valid": kind.valid,
+        "invalid": kind.invalid,
+        "grounds": {found.ground.value: found.ballots for found in kind.grounds},
         "open": kind.open,
         "proposed_invalid": kind.proposed_invalid,
         "doubtful": kind.doubtful,
@@ -75,7 +78,7 @@ def to_csv(tally: Tally) -> str:
     )
     columns = ["kind", "row", "person", "name", "post"]
     columns += [name for level in levels for name in (level, f"{level}_percent")]
-    columns += ["not_counted", "valid", "open", "denominator", "whole", "band"]
+    columns += ["not_counted", "valid", "invalid", "open", "denominator", "whole", "band"]
     text = io.StringIO(newline="")
     writer = csv.DictWriter(text, columns, restval="")
     writer.writeheader()
@@ -92,6 +95,7 @@ def _line(kind: KindTally, person: PersonTally) -> dict[str, object]:
         "post": person.post,
         "not_counted": person.not_counted,
         "valid": kind.valid,
+        "invalid": kind.invalid,
         "open": kind.open,
         "denominator": kind.denominator.value,
         "whole": "" if kind.whole is None else kind.whole,

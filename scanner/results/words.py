@@ -8,6 +8,7 @@ from itertools import groupby
 from scanner.ballot import Code, Finding, Outcome
 from scanner.count.declare import label
 from scanner.i18n import _
+from scanner.rules.facts import Ground
 
 
 def reason_name(code: Code) -> str:
@@ -58,6 +59,26 @@ def reason_name(code: Code) -> str:
         # vi: thiếu trang còn lại của phiếu
         Code.LONE_PAGE: _("another page of the ballot is missing"),
     }[code]
+
+
+def ground_name(ground: Ground) -> str:
+    """Return on what a ballot is void, in the words of the governing texts."""
+    return {
+        # vi: phiếu không do Ban kiểm phiếu phát ra
+        Ground.NOT_ISSUED: _("ballot not issued by the counting committee"),
+        # vi: gạch xóa họ tên người được in trên phiếu
+        Ground.STRUCK_NAME: _("a name printed on the ballot struck out"),
+        # vi: ghi thêm tên người
+        Ground.ADDED_NAME: _("a name added"),
+        # vi: ghi thêm các thông tin khác
+        Ground.OTHER_WRITING: _("other words added"),
+        # vi: phiếu trắng (không đánh dấu vào ô nào)
+        Ground.BLANK_BALLOT: _("blank ballot (no box marked for anybody)"),
+        # vi: không đánh dấu vào ô nào đối với tên của một người
+        Ground.NO_MARK: _("no box marked for a person"),
+        # vi: đánh dấu vào hai hoặc ba ô đối với tên của một người
+        Ground.SEVERAL_MARKS: _("two or three boxes marked for a person"),
+    }[ground]
 
 
 def outcome_name(outcome: Outcome) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterator, Sequence
+from datetime import datetime
 from pathlib import Path
 
 from PIL import Image as Pillow
@@ -54,7 +55,7 @@ def was_printed(folder: Path) -> bool:
 def _lines(results: Results) -> Iterator[str]:
     # vi: BÁO CÁO SỐ KHÔNG (trước khi đọc phiếu)
     yield _("ZERO REPORT (before any ballot is read)")
-    yield log.now()
+    yield datetime.now().astimezone().strftime("%H:%M, %d/%m/%Y (UTC%z)")
     yield from (text for text in (results.count.meeting.body, results.count.meeting.meeting) if text)
     yield _("Rules: {title} ({id})").format(title=results.rule_set.title, id=results.count.rules)
     yield _("Program: kiemphieu {version}").format(version=__version__)

@@ -49,7 +49,13 @@ def judge(
     same paper. A row or stamp that is not as it should be is a reason even if the reading names
     none: a fact is never passed in silence.
     """
-    reasons = (*_complete(reading), *seen_beside)
+    return judge_reasons(reading, (*_complete(reading), *seen_beside), rule_set, one_person)
+
+
+def judge_reasons(
+    reading: BallotReading, reasons: tuple[Finding, ...], rule_set: RuleSet, one_person: bool
+) -> Verdict:
+    """Return what ``rule_set`` proposes for a ballot about which there are these reasons to look."""
     grounds = tuple(finding for finding in reasons if _is_ground(finding, reasons, rule_set, one_person))
     outcome = _outcome(reading, reasons, grounds, rule_set)
     return Verdict(

@@ -157,13 +157,18 @@ def load_rule_set(name: str, base: Path | None = None) -> RuleSet:
     Raises SettingsError with a line for every wrong key, and NewerVersionError for a file that a
     newer version of the program wrote.
     """
-    path = Path(__file__).with_name(f"{name}.toml") if name in BUILT_IN else (base or Path()) / name
+    path = rule_set_path(name, base)
     data = _read(path, name)
     _refuse_newer(path, data)
     try:
         return RuleSet.model_validate(data)
     except ValidationError as error:
         raise SettingsError("\n".join(f"{path}: {line}" for line in describe(error))) from error
+
+
+def rule_set_path(name: str, base: Path | None = None) -> Path:
+    """Return the file of a rule set: that of the program, or one of the committee's relative to ``base``."""
+    return Path(__file__).with_name(f"{name}.toml") if name in BUILT_IN else (base or Path()) / name
 
 
 def _read(path: Path, name: str) -> dict[str, Any]:

@@ -19,6 +19,7 @@ from sqlalchemy.exc import DBAPIError
 
 from scanner.errors import KiemphieuError, MachineError, TamperedError
 from scanner.i18n import _
+from scanner.store.closing import refuse_closed
 from scanner.store.migrations import MIGRATIONS, migrate, schema_version
 
 DATABASE = "kiemphieu.db"
@@ -28,6 +29,7 @@ _PRAGMAS = (
     "PRAGMA journal_mode=WAL",
     "PRAGMA synchronous=FULL",
     "PRAGMA foreign_keys=ON",
+    "PRAGMA secure_delete=ON",  # a place that is dropped is gone from the file too
     "PRAGMA recursive_triggers=ON",  # so that REPLACE cannot pass by the triggers that forbid DELETE
     f"PRAGMA busy_timeout={int(BUSY_SECONDS * 1000)}",
 )
@@ -56,7 +58,7 @@ class Database:
         with self.read() as connection:
             if schema_version(connection, self.path) == len(MIGRATIONS):
                 return
-        with self.write() as connection:
+        with self._locked() as connection:
             migrate(connection, self.path)
 
     @contextmanager
@@ -66,12 +68,27 @@ class Database:
             yield connection
 
     @contextmanager
-    def write(self) -> Iterator[Connection]:
-        """Give a connection that holds the write lock; committed at the end, rolled back on an error."""
+    def write(self, when_closed: bool = False) -> Iterator[Connection]:
+        """Give a connection that holds the write lock; committed at the end, rolled back on an error.
+
+        Raises RefusedError for a closed count, unless ``when_closed``: what changes nothing of it.
+        """
+        with self._locked() as connection:
+            if not when_closed:
+                refuse_closed(connection)
+            yield connection
+
+    @contextmanager
+    def _locked(self) -> Iterator[Connection]:
         with errors_told(self.path):
             immediate = self._engine.execution_options(begin="BEGIN IMMEDIATE")
             with immediate.begin() as connection:
                 yield connection
+
+    def compact(self) -> None:
+        """Write all that is committed into the database file and empty the log beside it (WAL)."""
+        with errors_told(self.path), self._engine.connect() as connection:
+            connection.connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
     def close(self) -> None:
         self._engine.dispose()

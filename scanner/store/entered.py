@@ -12,24 +12,14 @@ from typing import Any
 from pydantic import TypeAdapter
 from sqlalchemy import Connection, Row, insert, select, update
 
-from scanner.ballot import RowState
 from scanner.errors import RefusedError
 from scanner.i18n import _
+from scanner.rules.facts import RowFact
 from scanner.store import log
 from scanner.store.records import text_sha256
 from scanner.store.schema import entered, piles
 
 ENTERED, WITHDRAWN = "paper.entered", "paper.withdrawn"
-
-
-@dataclass(frozen=True)
-class PaperRow:
-    """One person's row as two members read it; ``state`` is clear, none or several."""
-
-    person: str
-    state: RowState
-    level: str | None
-    struck: bool
 
 
 @dataclass(frozen=True)
@@ -42,7 +32,7 @@ class PaperBallot:
     kind: str
     layout: str
     layout_digest: str
-    rows: tuple[PaperRow, ...]
+    rows: tuple[RowFact, ...]
     stamped: bool
     written: bool
     members: tuple[str, str]

@@ -1,6 +1,6 @@
-"""One ``read`` at a time: an operating system's lock on a file, gone when its process is gone.
+"""One ``read``, ``watch`` or ``scan`` at a time: a lock on a file that is gone when its process is gone.
 
-A lock file that merely exists would block the count after a power cut; this one never does.
+A lock file that merely exists would block the count after a power cut; the operating system's never does.
 """
 
 from __future__ import annotations
@@ -39,9 +39,10 @@ def reading_lock(folder: Path) -> Iterator[None]:
     try:
         if not _taken(descriptor):
             raise RefusedError(
-                _("{folder}: another `kiemphieu read` is at work here; wait until it ends").format(
-                    folder=folder
-                )
+                _(
+                    "{folder}: another `kiemphieu` is reading into this count (read, watch or scan); "
+                    "wait until it ends, or end it"
+                ).format(folder=folder.absolute())
             )
         yield
     finally:

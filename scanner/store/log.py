@@ -9,6 +9,8 @@ from __future__ import annotations
 import getpass
 import json
 from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from hashlib import sha256
@@ -21,6 +23,8 @@ from scanner.i18n import _
 from scanner.store.schema import log
 
 GENESIS = "0" * 64
+
+_acting: ContextVar[str | None] = ContextVar("acting", default=None)
 
 
 @dataclass(frozen=True)
@@ -101,8 +105,21 @@ def now() -> str:
     return datetime.now().astimezone().isoformat(timespec="seconds")
 
 
+@contextmanager
+def acting(name: str) -> Iterator[None]:
+    """Let all that is logged in this context be the act of ``name``: a member who signed in at the page."""
+    token = _acting.set(name)
+    try:
+        yield
+    finally:
+        _acting.reset(token)
+
+
 def user() -> str:
-    """Return the name this user has on the machine."""
+    """Return who acts: the member who signed in, else the name that this user has on the machine."""
+    acts = _acting.get()
+    if acts is not None:
+        return acts
     try:
         return getpass.getuser()
     except (OSError, KeyError, ImportError):  # no such user, or no pwd module (Windows)

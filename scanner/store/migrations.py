@@ -6,7 +6,7 @@ number nor a time tells in which order the ballots were fed.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from sqlalchemy import Connection
@@ -79,13 +79,23 @@ _FIRST_TABLES = (
 )
 
 _APPEND_ONLY = ("log", "readings")
-TRIGGERS = {f"{table}_no_{action}" for table in (*_APPEND_ONLY, "entered") for action in ("update", "delete")}
+_REVIEW_APPEND_ONLY = ("decisions", "samples", "closings")
+TRIGGERS = {
+    f"{table}_no_{action}"
+    for table in (*_APPEND_ONLY, "entered", *_REVIEW_APPEND_ONLY)
+    for action in ("update", "delete")
+}
 
 
 def _1_first_tables(connection: Connection) -> None:
     for statement in _FIRST_TABLES:
         connection.exec_driver_sql(statement)
-    for table in _APPEND_ONLY:
+    _guard(connection, _APPEND_ONLY)
+
+
+def _guard(connection: Connection, tables: Sequence[str]) -> None:
+    """Make these tables append-only."""
+    for table in tables:
         for action in ("UPDATE", "DELETE"):
             connection.exec_driver_sql(
                 f"CREATE TRIGGER {table}_no_{action.lower()} BEFORE {action} ON {table} "
@@ -151,7 +161,56 @@ def _2_piles(connection: Connection) -> None:
         connection.exec_driver_sql(statement)
 
 
-MIGRATIONS: tuple[Migration, ...] = (_1_first_tables, _2_piles)
+_REVIEW = (
+    # ``pin`` is an argon2 hash, ``tries`` how many wrong PINs were given in a row, ``tried`` when the last.
+    """CREATE TABLE members (
+        name TEXT PRIMARY KEY,
+        role TEXT NOT NULL,
+        pin TEXT,
+        tries INTEGER NOT NULL DEFAULT 0,
+        tried INTEGER NOT NULL DEFAULT 0
+    ) WITHOUT ROWID""",
+    """CREATE TABLE sessions (
+        token_sha256 TEXT PRIMARY KEY,
+        member TEXT NOT NULL REFERENCES members (name),
+        seen INTEGER NOT NULL,
+        locked INTEGER NOT NULL DEFAULT 0
+    ) WITHOUT ROWID""",
+    """CREATE TABLE decisions (
+        seq INTEGER PRIMARY KEY AUTOINCREMENT,
+        ballot TEXT NOT NULL,
+        act TEXT NOT NULL,
+        member TEXT NOT NULL,
+        time TEXT NOT NULL,
+        payload TEXT NOT NULL,
+        digest TEXT NOT NULL
+    )""",
+    "CREATE INDEX decisions_by_ballot ON decisions (ballot, seq)",
+    """CREATE TABLE claims (
+        ballot TEXT PRIMARY KEY,
+        member TEXT NOT NULL,
+        until INTEGER NOT NULL
+    ) WITHOUT ROWID""",
+    """CREATE TABLE samples (
+        number INTEGER PRIMARY KEY AUTOINCREMENT,
+        payload TEXT NOT NULL,
+        digest TEXT NOT NULL
+    )""",
+    """CREATE TABLE closings (
+        number INTEGER PRIMARY KEY AUTOINCREMENT,
+        closed INTEGER NOT NULL
+    )""",
+)
+
+
+def _3_review(connection: Connection) -> None:
+    """Members, what they decided, samples, and whether the count is closed."""
+    for statement in _REVIEW:
+        connection.exec_driver_sql(statement)
+    _guard(connection, _REVIEW_APPEND_ONLY)
+
+
+MIGRATIONS: tuple[Migration, ...] = (_1_first_tables, _2_piles, _3_review)
 
 
 def schema_version(connection: Connection, path: Path) -> int:

@@ -10,7 +10,7 @@ import hashlib
 import os
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO
 
@@ -45,7 +45,7 @@ def keep(folder: Path, path: Path, sha256: str, size: int, shown: str | None = N
     folder may not be written to.
     """
     target = original_path(folder, sha256, path.suffix.lower())
-    for kept in target.parent.glob(f"{sha256}.*"):  # the same content may bear another extension
+    for kept in _copies(target.parent, sha256):
         # A power cut before make_last may leave a file of the right size with nothing in it.
         if kept.stat().st_size == size and hash_file(kept)[0] == sha256:
             return kept
@@ -53,6 +53,13 @@ def keep(folder: Path, path: Path, sha256: str, size: int, shown: str | None = N
         _make_private(target.parent)
         _copy(path, target, sha256, shown)
     return target
+
+
+def _copies(folder: Path, sha256: str) -> list[Path]:
+    """Return the kept files of that content: it may bear another extension. (A glob would take longer.)"""
+    with suppress(FileNotFoundError), os.scandir(folder) as entries:
+        return [Path(entry) for entry in entries if entry.name.startswith(f"{sha256}.")]
+    return []
 
 
 def make_last(kept: Path) -> None:

@@ -6,6 +6,7 @@ stand for nothing, its name is free for the same stack scanned anew. Every step 
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from sqlalchemy import Connection, insert, select, update
@@ -44,6 +45,15 @@ def find(connection: Connection, name: str) -> Pile:
     raise SettingsError(
         _("pile {name}: there is no such pile; piles: {names}").format(name=name, names=names)
     )
+
+
+def require_in_use(connection: Connection, ids: Iterable[int]) -> None:
+    """Raise RefusedError if one of the piles was discarded: what is added to it would stand for nothing."""
+    query = select(piles.c.name).where(piles.c.id.in_(set(ids)), piles.c.discarded.is_(True))
+    name = connection.execute(query).scalar()
+    if name is not None:
+        message = _("pile {name} was discarded meanwhile; to read it anew, begin again with: --pile {name}")
+        raise RefusedError(message.format(name=name))
 
 
 def open_pile(connection: Connection, name: str, sheets: int | None) -> Pile:

@@ -16,8 +16,8 @@ def any_reading(connection: Connection) -> bool:
     return connection.execute(select(readings.c.run).limit(1)).first() is not None
 
 
-def standing_readings() -> Select[tuple[str, str]]:
-    """Select (page_sha256, payload) of the reading that stands for each page image, sorted by page."""
+def standing_readings() -> Select[tuple[str, str, str]]:
+    """Select (page_sha256, payload, payload_sha256) of what stands for each page image, sorted by page."""
     newest = (
         select(readings.c.page_sha256, func.max(readings.c.generation).label("generation"))
         .join(generations, generations.c.number == readings.c.generation)
@@ -29,7 +29,7 @@ def standing_readings() -> Select[tuple[str, str]]:
         readings.c.generation == newest.c.generation
     )
     return (
-        select(readings.c.page_sha256, readings.c.payload)
+        select(readings.c.page_sha256, readings.c.payload, readings.c.payload_sha256)
         .join(newest, matches)
         .where(readings.c.page_sha256.in_(select(in_use().c.page_sha256)))
         .order_by(readings.c.page_sha256)

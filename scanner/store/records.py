@@ -28,10 +28,12 @@ class StandingPage:
     """The reading that stands for a page image, and all places where the image was met.
 
     ``sources`` is sorted by path and page, whatever the order of reading; the first one stands.
+    ``digest``: of the reading as it is kept.
     """
 
     page: PageReading
     sources: tuple[Source, ...]
+    digest: str = ""
 
     @property
     def ballot(self) -> str:

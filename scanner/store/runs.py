@@ -17,7 +17,7 @@ from sqlalchemy.dialects.sqlite import insert
 
 from scanner.errors import RefusedError
 from scanner.i18n import _
-from scanner.store import log
+from scanner.store import log, piles
 from scanner.store.readings import any_reading
 from scanner.store.records import FileResult, Known
 from scanner.store.schema import failures, generations, originals, readings, runs, sources
@@ -72,7 +72,11 @@ def end(connection: Connection, run: Run, counts: dict[str, Any], finished: bool
 
 
 def commit(connection: Connection, run: Run, results: Sequence[FileResult]) -> None:
-    """Add a batch of results; what is there already is left as it is."""
+    """Add a batch of results; what is there already is left as it is.
+
+    Raises RefusedError if their pile was discarded.
+    """
+    piles.require_in_use(connection, (result.place.pile for result in results))
     _add(connection, originals, [asdict(result.original) for result in results if result.original])
     _add(connection, readings, [row for result in results for row in _reading_rows(run, result)])
     _add(connection, sources, [row for result in results for row in _source_rows(run, result)])

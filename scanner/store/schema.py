@@ -105,3 +105,63 @@ failures = Table(
     Column("message", Text, nullable=False),
     Column("run", Integer, nullable=False),
 )
+
+# The committee's members and observers; ``tries`` counts wrong PINs in a row, ``tried`` is when the last
+# one was given, in seconds since 1970.
+members = Table(
+    "members",
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("role", Text, nullable=False),
+    Column("pin", Text),
+    Column("tries", Integer, nullable=False),
+    Column("tried", Integer, nullable=False),
+)
+
+# ``seen``: when the person was last active, in seconds since 1970.
+sessions = Table(
+    "sessions",
+    metadata,
+    Column("token_sha256", Text, primary_key=True),
+    Column("member", Text, nullable=False),
+    Column("seen", Integer, nullable=False),
+    Column("locked", Boolean, nullable=False),
+)
+
+# What people said of a ballot. People go through ballots by id, so its order tells nothing of the pile.
+decisions = Table(
+    "decisions",
+    metadata,
+    Column("seq", Integer, primary_key=True),
+    Column("ballot", Text, nullable=False),
+    Column("act", Text, nullable=False),
+    Column("member", Text, nullable=False),
+    Column("time", Text, nullable=False),
+    Column("payload", Text, nullable=False),
+    Column("digest", Text, nullable=False),
+)
+
+# Who works on which ballot, until when, in seconds since 1970.
+claims = Table(
+    "claims",
+    metadata,
+    Column("ballot", Text, primary_key=True),
+    Column("member", Text, nullable=False),
+    Column("until", Integer, nullable=False),
+)
+
+samples = Table(
+    "samples",
+    metadata,
+    Column("number", Integer, primary_key=True),
+    Column("payload", Text, nullable=False),
+    Column("digest", Text, nullable=False),
+)
+
+# The newest row says whether the count is closed; none: it never was.
+closings = Table(
+    "closings",
+    metadata,
+    Column("number", Integer, primary_key=True),
+    Column("closed", Boolean, nullable=False),
+)

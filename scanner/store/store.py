@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -17,7 +18,17 @@ from scanner.store.entered import EnteredBallot, PaperBallot
 from scanner.store.originals import original_path
 from scanner.store.piles import Pile
 from scanner.store.readings import in_use, standing_readings
-from scanner.store.records import Failure, FileResult, KeptFile, Known, Place, Repeat, StandingPage, load
+from scanner.store.records import (
+    Failure,
+    FileResult,
+    KeptFile,
+    Known,
+    PageReading,
+    Place,
+    Repeat,
+    StandingPage,
+    load,
+)
 from scanner.store.runs import Run
 from scanner.store.schema import failures, originals, sources
 
@@ -45,8 +56,12 @@ class Store:
 
     # What stands.
 
-    def standing(self) -> list[StandingPage]:
-        """Return the reading that stands for each page image, sorted by ballot id."""
+    def standing(self, parsed: dict[str, PageReading] | None = None) -> list[StandingPage]:
+        """Return the reading that stands for each page image, sorted by ballot id.
+
+        ``parsed`` keeps readings from one call to the next, since parsing takes the time.
+        """
+        parsed = {} if parsed is None else parsed
         with self.database.read() as connection:
             met = _met_at(connection.execute(select(in_use())))
             rows = connection.execute(standing_readings()).all()
@@ -54,7 +69,12 @@ class Store:
         for row in rows:
             sha256 = row.page_sha256
             places = met.get(sha256) or (Source("", 0, sha256),)  # places are dropped when a count closes
-            found.append(StandingPage(load(row.payload, places[0]), places))
+            key = f"{sha256} {row.payload_sha256}"
+            if key not in parsed:
+                parsed[key] = load(row.payload, places[0])
+            page = parsed[key]
+            page = page if page.source == places[0] else replace(page, source=places[0])
+            found.append(StandingPage(page, places, row.payload_sha256))
         return found
 
     def piles(self) -> list[Pile]:

@@ -20,7 +20,7 @@ from scanner.errors import FileError, SettingsError, TamperedError
 from scanner.i18n import _
 from scanner.layouts.files import FOLDER as LAYOUTS
 from scanner.layouts.files import layout_digest
-from scanner.store import entered, log, runs
+from scanner.store import closing, decisions, entered, log, runs, samples
 from scanner.store.database import DATABASE, Database
 from scanner.store.migrations import TRIGGERS
 from scanner.store.originals import FOLDER as ORIGINALS
@@ -42,11 +42,13 @@ class Verification:
     notes: list[str] = field(default_factory=list)
 
 
-def verify(folder: Path) -> Verification:
+def verify(folder: Path, head: str | None = None) -> Verification:
     """Check a count's whole record.
 
-    Raises TamperedError if the database is gone or damaged beyond checking, SettingsError if the
-    folder is no count.
+    ``head``: the hash on the signed minutes, which must be that of an entry of the log.
+
+    Raises TamperedError if the database is gone or damaged beyond checking, SettingsError if the folder is
+    no count.
     """
     if not (folder / DATABASE).exists():
         load_count(folder)
@@ -56,6 +58,7 @@ def verify(folder: Path) -> Verification:
     try:
         with database.read() as connection:
             _check(connection, folder, found)
+            found.touched += _head_faults(connection, head)
     finally:
         database.close()
     return found
@@ -65,9 +68,10 @@ def _check(connection: Connection, folder: Path, found: Verification) -> None:
     found.touched += _database_faults(connection)
     links = list(log.links(connection))
     found.entries, found.head = len(links), links[-1].hash if links else log.GENESIS
-    found.touched += chain(_log_faults(links), _lost_entries(connection, links))
+    found.touched += chain(log_faults(links), _lost_entries(connection, links))
     _check_originals(connection, folder, found)
     _check_readings(connection, links, found)
+    found.touched += _review_faults(connection, links)
     with suppress(TamperedError):  # an unreadable entry, named above
         state = log.last_detail(connection, runs.FROZEN) or {}
         found.touched += chain(_person_faults(folder, state), _layout_faults(folder, state))
@@ -87,7 +91,8 @@ def _database_faults(connection: Connection) -> Iterator[str]:
         yield _("{file}: the guard {name} was removed").format(file=DATABASE, name=name)
 
 
-def _log_faults(links: list[log.Link]) -> Iterator[str]:
+def log_faults(links: list[log.Link]) -> Iterator[str]:
+    """Yield what of a chain of log entries is not as it was written."""
     prev, expected = log.GENESIS, 1
     for link in links:
         entry = link.entry
@@ -98,6 +103,13 @@ def _log_faults(links: list[log.Link]) -> Iterator[str]:
                 seq=entry.seq, action=entry.action, time=entry.time
             )
         prev, expected = link.hash, entry.seq + 1
+
+
+def _head_faults(connection: Connection, head: str | None) -> Iterator[str]:
+    """Entries may follow the one on paper, such as the printing of the minutes, but it must be there."""
+    printed = "".join((head or "").split()).lower()
+    if printed and printed not in {link.hash for link in log.links(connection)}:
+        yield _("log: no entry has the hash on the signed minutes")
 
 
 def _lost_entries(connection: Connection, links: list[log.Link]) -> Iterator[str]:
@@ -153,6 +165,23 @@ def _check_readings(connection: Connection, links: list[log.Link], found: Verifi
             found.touched.append(_("run {run}: has readings, but the log does not know it").format(run=run))
 
 
+def _review_faults(connection: Connection, links: list[log.Link]) -> Iterator[str]:
+    """What people said, the samples, and whether the count is closed, against the log."""
+    for number in decisions.faults(connection, _digests(links, decisions.DECIDED)):
+        yield _("decision no. {number}: was changed").format(number=number)
+    for number in samples.faults(connection, _digests(links, samples.DRAWN)):
+        yield _("sample no. {number}: was changed").format(number=number)
+    turns = [link.entry.action for link in links if link.entry.action in (closing.CLOSED, closing.REOPENED)]
+    if closing.is_closed(connection) is not (turns[-1:] == [closing.CLOSED]):
+        yield _("the log says otherwise on whether the count is closed")
+
+
+def _digests(links: list[log.Link], action: str) -> dict[int, str]:
+    """Return the digests that the log has under this action, by number."""
+    found = (_parsed(link) for link in links if link.entry.action == action)
+    return {detail["number"]: detail["digest"] for detail in found if {"number", "digest"} <= detail.keys()}
+
+
 def _seal_faults(connection: Connection, seal: dict[str, Any]) -> Iterator[str]:
     if runs.readings_digest(connection, seal["run"]) != seal.get("digest"):
         yield _(
@@ -162,12 +191,14 @@ def _seal_faults(connection: Connection, seal: dict[str, Any]) -> Iterator[str]:
 
 def _details(links: list[log.Link], *actions: str) -> list[dict[str, Any]]:
     """Return what these entries say of runs; one that was made unreadable is named elsewhere."""
-    found = []
-    for link in links:
-        if link.entry.action in actions:
-            with suppress(TamperedError):
-                found.append(log.parse(link.entry.detail))
+    found = [_parsed(link) for link in links if link.entry.action in actions]
     return [detail for detail in found if "run" in detail]
+
+
+def _parsed(link: log.Link) -> dict[str, Any]:
+    with suppress(TamperedError):
+        return log.parse(link.entry.detail)
+    return {}
 
 
 def _person_faults(folder: Path, state: dict[str, Any]) -> Iterator[str]:

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from scanner import store
 from scanner.count.files import load_count
+from scanner.counting import preparing
 from tests.cli.test_new import logged
 
 
@@ -53,7 +53,7 @@ def test_no_kind_is_added_after_the_first_page_was_read(
     kiemphieu: Callable, count: Path, roster: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Pages read before were never compared with the new kind's layout."""
-    monkeypatch.setattr(store, "frozen", lambda folder: True)
+    monkeypatch.setattr(preparing, "frozen", lambda folder: True)
     run = kiemphieu("-C", count, "ballot", "add", "--roster", roster)
     assert run.code == 8
     assert "pages were read" in run.err

@@ -69,7 +69,7 @@ def test_learning_is_logged(
         seen.append((action, detail))
         record(folder, action, detail)
 
-    monkeypatch.setattr("scanner.store.record", spy)
+    monkeypatch.setattr("scanner.counting.learning.record", spy)
     kiemphieu("-C", count, "layout", "learn", blank, "--yes", "--id", "a4")
     [(action, detail)] = seen
     assert action == "layout learnt"
@@ -102,7 +102,7 @@ def test_refused_once_pages_are_read(
     kiemphieu: Run, count: Path, blank: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A layout is frozen before the first page is read."""
-    monkeypatch.setattr("scanner.store.frozen", lambda _folder: True)
+    monkeypatch.setattr("scanner.counting.learning.frozen", lambda _folder: True)
     run = kiemphieu("-C", count, "layout", "learn", blank, "--yes")
     assert run.code == ExitCode.REFUSED
     assert "its layouts are fixed" in run.err

@@ -126,7 +126,7 @@ def test_a_full_disk_leaves_no_half_count(
     def full(*_arguments: object) -> None:
         raise MachineError("no space left")
 
-    monkeypatch.setattr("scanner.store.record", full)
+    monkeypatch.setattr("scanner.counting.preparing.record", full)
     assert kiemphieu("new", tmp_path / "c", "--roster", roster, "--rules", "qd96").code == 5
     assert not (tmp_path / "c").exists()
 

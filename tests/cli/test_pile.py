@@ -34,6 +34,11 @@ def test_a_short_pile_is_told_at_once_and_in_the_list(run: Run, tmp_path: Path) 
     assert "HELD" in listed and "kiemphieu pile find A" in listed
 
 
+def test_a_whole_pile_is_said_to_be_whole(run: Run, tmp_path: Path) -> None:
+    read = run("read", "--jobs", "1", "--pile", "A", "--sheets", "6", tmp_path / "scans")
+    assert "Pile A: all 6 sheets are there." in read.out
+
+
 def test_the_number_is_corrected_with_a_reason_only(run: Run, tmp_path: Path) -> None:
     run("read", "--jobs", "1", "--pile", "A", "--sheets", "7", tmp_path / "scans")
     refused = run("pile", "sheets", "A", "6")

@@ -59,7 +59,8 @@ def test_status_tells_what_is_read_flagged_and_open(kiemphieu: Kiemphieu, folder
     run = kiemphieu("-C", folder, "status")
     assert run.code == 0
     assert "5 ballots read, 4 sheets need a person, 0 blank reverses set aside" in run.out
-    assert "5 ballots read: 3 valid, 1 proposed invalid, 1 doubtful" in run.out
+    numbers = dict(line.rsplit(maxsplit=1) for line in run.out.splitlines() if line.startswith("– "))
+    assert numbers == {"– valid": "3", "– proposed invalid": "1", "– doubtful": "1"}
     for reason in (
         "no box marked (row 2)",
         "no stamp (not issued by the committee)",
@@ -72,7 +73,7 @@ def test_status_tells_what_is_read_flagged_and_open(kiemphieu: Kiemphieu, folder
 def test_status_tells_each_identity_with_its_numbers(kiemphieu: Kiemphieu, folder: Path) -> None:
     out = kiemphieu("-C", folder, "status").out
     assert "[holds] 5 ballots scanned, 5 returned" in out
-    assert "[not yet known] 3 valid, 2 not yet concluded, 5 returned" in out
+    assert "[not yet known] 3 valid, 0 invalid, 2 not yet concluded, 5 returned" in out
     assert "[holds] levels + not counted = 3 valid ballots for every person" in out
     assert "[holds] ballots returned ≤ ballots issued: 5, 5" in out
     assert "[holds] quorum: present at least 2/3 of summoned: 5, 6" in out
@@ -82,6 +83,17 @@ def test_status_lists_sheets_by_id_not_by_feeding_order(kiemphieu: Kiemphieu, fo
     lines = kiemphieu("-C", folder, "status").out.splitlines()
     ids = [line.split()[0] for line in lines if ".jpg page 1" in line]
     assert len(ids) == 4 and ids == sorted(ids)
+
+
+def test_status_as_json_says_the_same_and_not_what_is_on_a_ballot(kiemphieu: Kiemphieu, folder: Path) -> None:
+    text = kiemphieu("-C", folder, "status", "--format", "json").out
+    document = json.loads(text)
+    numbers = {item: entry["number"] for item, entry in document["kinds"][0]["numbers"].items()}
+    assert (numbers["scanned"], numbers["valid"], numbers["returned"]) == (5, 3, 5)
+    assert document["of_no_kind"]["unreadable"] == {"number": 2, "piles": {"1": 2}}
+    assert {one["code"]: one["state"] for one in document["identities"]}["scanned_returned"] == "holds"
+    assert len(document["open"]) == 4
+    assert "rows" not in text and ".jpg" not in text
 
 
 def test_gray_scans_are_one_task_for_the_count(kiemphieu: Kiemphieu, tmp_path: Path) -> None:
@@ -137,7 +149,7 @@ def test_tally_shows_each_person_and_what_is_open(kiemphieu: Kiemphieu, folder: 
     line = next(line for line in run.out.splitlines() if NAMES[0] in line)
     assert line.split()[-7:] == ["2", "(40.00%)", "0", "(0.00%)", "1", "(20.00%)", "0"]
     assert "Percentages of: ballots returned (5)" in run.out
-    assert "3 valid ballots counted; 2 open, neither valid nor invalid" in run.out
+    assert "3 valid ballots counted; 0 invalid; 2 open, neither valid nor invalid" in run.out
     assert "Not a result yet: 4 sheets are still open." in run.out
 
 

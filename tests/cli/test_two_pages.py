@@ -14,8 +14,9 @@ from PIL import Image as Pillow
 
 from ballotmaker.ballots import Truth
 from scanner.ballot import Image
-from scanner.cli.layout_learn import Request, learn_layouts
+from scanner.cli.layout_learn import learn_layouts
 from scanner.count.files import load_count
+from scanner.counting.learning import Blank
 from scanner.errors import ExitCode
 from tests.two_pages import ON_FIRST, blank_pdf, make_count, make_pages, save_scans, two_pages
 
@@ -34,7 +35,7 @@ def learnt(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("learnt")
     blank = blank_pdf(folder / "blank.pdf", two_pages())
     count = make_count(folder / "count")
-    learn_layouts(count, Request(blank, None, None, None, None, False, False, True))
+    learn_layouts(count, Blank(blank), yes=True)
     return folder
 
 

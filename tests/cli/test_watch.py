@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import threading
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ import pytest
 from scanner.counting.watching import News, Watch, watch
 from scanner.errors import SettingsError
 from scanner.store.store import Store
+from tests.conftest import Run
 from tests.counting_kit import make_count, save_page, save_pages
 
 READER = "tests.counting_kit:FakeReader"
@@ -109,6 +111,36 @@ def test_a_broken_file_is_told_and_the_rest_goes_on(count: Path, tmp_path: Path)
     assert report.read == 1 and len(told) == 1 and "a.jpg" in told[0]
     assert report.exit_code != 0
     assert (inbox / "a.jpg").exists()
+
+
+def test_a_broken_file_stays_in_the_account_until_it_is_taken_away(count: Path, tmp_path: Path) -> None:
+    inbox = tmp_path / "inbox"
+    (inbox / "a.jpg").write_bytes(b"\xff\xd8\xff no picture")
+    watch(count, wish(inbox), ignore)
+    with Store(count) as store:
+        assert [(failure.given, failure.pile) for failure in store.failures()] == [
+            (str(inbox / "a.jpg"), "A")
+        ]
+    (inbox / "a.jpg").unlink()
+    watch(count, wish(inbox), ignore)
+    with Store(count) as store:
+        assert store.failures() == []
+
+
+def test_a_file_still_written_when_the_watch_ends_is_told(
+    kiemphieu: Callable[..., Run], count: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    save_page(tmp_path / "inbox" / "a.jpg", 1)
+    monkeypatch.setattr("scanner.counting.session.READER", READER)
+    monkeypatch.setattr("scanner.counting.watching.POLL_SECONDS", 0.0)
+    monkeypatch.setattr("scanner.counting.watching._watch", one_look)
+    run = kiemphieu("-C", count, "watch", tmp_path / "inbox", "--pile", "A")
+    assert "Files not whole yet, and not taken: 1." in run.err
+
+
+def one_look(taker: object, wish: Watch, tell: Callable[[News], None]) -> None:
+    """End the watch after a look, as Ctrl-C does, before any file has settled."""
+    tell(News(0, 0, len(list(wish.folder.iterdir())), (), ""))
 
 
 def test_read_files_are_moved_only_when_asked_and_never_over_another(count: Path, tmp_path: Path) -> None:

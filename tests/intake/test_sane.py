@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import shutil
 import subprocess
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from scanner.errors import MachineError
-from scanner.intake import sane
 from scanner.intake.sane import ScannerStoppedError, ScanWish, devices, scan_feeder
+
+pytestmark = pytest.mark.skipif(shutil.which("scanimage") is None, reason="without sane-utils")
 
 FEEDER = ScanWish("test:0", "Automatic Document Feeder", dpi=75)
 
@@ -46,6 +49,17 @@ def test_both_sides_are_refused_where_the_scanner_has_none(tmp_path: Path) -> No
         list(scan_feeder(ScanWish("test:0", duplex=True), tmp_path, first=1))
 
 
+def test_a_scanner_without_a_feeder_gives_one_page(tmp_path: Path) -> None:
+    """It would scan the sheet on its glass for ever."""
+    assert len(list(scan_feeder(ScanWish("test:0", "Flatbed", dpi=75), tmp_path, first=1))) == 1
+
+
+def test_settings_of_the_scanners_own_are_handed_on(tmp_path: Path) -> None:
+    wish = ScanWish("test:0", "Flatbed", dpi=75, options=("read-return-value=SANE_STATUS_JAMMED",))
+    with pytest.raises(ScannerStoppedError, match="paper jam"):
+        list(scan_feeder(wish, tmp_path, first=1))
+
+
 @pytest.mark.parametrize(
     ("status", "said"),
     [
@@ -58,15 +72,10 @@ def test_both_sides_are_refused_where_the_scanner_has_none(tmp_path: Path) -> No
         ("SANE_STATUS_INVAL", "the scanner stopped"),
     ],
 )
-def test_what_stops_the_scanner_becomes_an_instruction(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, status: str, said: str
-) -> None:
-    ordinary = sane._command
-    monkeypatch.setattr(
-        sane, "_command", lambda wish, device: [*ordinary(wish, device), f"--read-return-value={status}"]
-    )
+def test_what_stops_the_scanner_becomes_an_instruction(tmp_path: Path, status: str, said: str) -> None:
+    wish = replace(FEEDER, options=(f"read-return-value={status}",))
     with pytest.raises(ScannerStoppedError, match=said) as stopped:
-        list(scan_feeder(FEEDER, tmp_path, first=1))
+        list(scan_feeder(wish, tmp_path, first=1))
     assert "\n" not in str(stopped.value)
 
 

@@ -17,7 +17,7 @@ from bench.page_troubles import STRANGERS, TROUBLES, Shot
 from bench.registration import Outcome, outcome, reader
 from scanner.ballot import BallotReading, Code, Page, Source, UnreadablePage
 from scanner.reading.read import Reader
-from scanner.reading.register import Fit, shown_in_frame
+from scanner.reading.register import Fit, Wanted, shown_in_frame
 from scanner.reading.template import make_template
 from scanner.reading.warp import Warp, plain_warp, warp_basis
 from tests.reading.conftest import page
@@ -102,7 +102,7 @@ def test_the_frame_shows_what_the_warp_says() -> None:
     where = slice(37, 655), slice(70, 431)
     ramps = [np.tile(np.arange(900, dtype=np.float32), (900, 1)) for _ in range(2)]
     ramps[1] = np.ascontiguousarray(ramps[1].T)
-    shown = np.stack([shown_in_frame(ramp, fit, where, -1) for ramp in ramps], -1)
+    shown = np.stack(shown_in_frame(fit, *(Wanted(ramp, where, -1) for ramp in ramps)), -1)
     rows, columns = np.mgrid[where]
     frame = np.stack([columns, rows], -1).reshape(-1, 2).astype(np.float64)
     there = warp(frame, warp_basis(frame, shape)).reshape(shown.shape)

@@ -11,15 +11,16 @@ import pytest
 
 from scanner.ballot import Code, Finding, Rect, Source
 from scanner.count.model import Count
+from scanner.results.assembled import assemble
 from scanner.results.export import records, to_csv, to_jsonl
-from scanner.results.standing import Standing, assemble
+from scanner.results.standing import Standing
 from scanner.rules.rule_sets import load_rule_set
 from scanner.store.records import Failure, StandingPage
 from tests.results.records import reading, unreadable
 
 KEYS = [
     "schema", "source", "ballot", "ballot_page", "kind", "layout", "outcome", "needs_person", "set_aside",
-    "entered_from_paper", "reasons", "duplicate_of", "stamp", "rows", "made_by",
+    "entered_from_paper", "reasons", "duplicate_of", "stamp", "rows", "concluded", "made_by",
 ]  # fmt: skip
 FAILURE = Failure("broken.pdf", 0, "the file is damaged; scan it again")
 

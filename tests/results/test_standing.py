@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from scanner.ballot import BallotReading, Code, Outcome, Source, StampState, UnreadablePage
 from scanner.count.model import Count
-from scanner.results.standing import Standing, assemble
+from scanner.results.assembled import assemble
+from scanner.results.standing import Standing
 from scanner.rules.rule_sets import load_rule_set
 from scanner.store.records import StandingPage
 from tests.results.records import make_count, reading, source, unreadable
@@ -140,7 +141,7 @@ def pretend_rescans(prints: Sequence[tuple[str, bytes]]) -> list[tuple[str, str]
 @pytest.fixture
 def equal_inks(monkeypatch: pytest.MonkeyPatch) -> None:
     """Take two fingerprints for one paper if they are equal."""
-    monkeypatch.setattr("scanner.results.standing.find_rescans", pretend_rescans)
+    monkeypatch.setattr("scanner.results.assembled.find_rescans", pretend_rescans)
 
 
 @pytest.mark.usefixtures("equal_inks")
@@ -184,7 +185,7 @@ PILE = [
 @given(st.permutations(PILE))
 def test_the_order_of_pages_changes_nothing(pages: list[BallotReading | UnreadablePage]) -> None:
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("scanner.results.standing.find_rescans", pretend_rescans)
+        patch.setattr("scanner.results.assembled.find_rescans", pretend_rescans)
         assert stand(make_count(), *pages) == stand(make_count(), *PILE)
 
 

@@ -21,9 +21,10 @@ from scanner.ballot import (
     UnreadablePage,
 )
 from scanner.count.model import BallotKind, Count, Declared, Person
+from scanner.results.assembled import assemble
 from scanner.results.export import records
 from scanner.results.reconcile import State, reconcile
-from scanner.results.standing import Sheet, Standing, assemble
+from scanner.results.standing import Sheet, Standing
 from scanner.results.tally import tally
 from scanner.rules.rule_sets import load_rule_set
 from scanner.store.piles import Pile
@@ -197,7 +198,7 @@ def pretend_rescans(prints: Sequence[tuple[str, bytes]]) -> list[tuple[str, str]
 
 
 def test_a_rescan_names_ballots_not_pages(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("scanner.results.standing.find_rescans", pretend_rescans)
+    monkeypatch.setattr("scanner.results.assembled.find_rescans", pretend_rescans)
     pages = [
         page for name in ("a.pdf", "b.pdf")
         for page in (front(name, fingerprint=b"1"), back(name, 2, fingerprint=b"2"))

@@ -19,7 +19,8 @@ from scanner.intake.documents import open_document
 from scanner.layouts.files import find_layout, load_layout
 from scanner.layouts.model import BallotLayout
 from scanner.reading.read import Reader
-from scanner.results.standing import Sheet, assemble
+from scanner.results.assembled import assemble
+from scanner.results.standing import Sheet
 from scanner.rules.rule_sets import load_rule_set
 from scanner.store.records import StandingPage
 

@@ -25,7 +25,7 @@ with reading_lock(Path(sys.argv[1])):
 def test_a_second_reader_is_refused(tmp_path: Path) -> None:
     with reading_lock(tmp_path):
         assert is_reading(tmp_path)
-        with pytest.raises(RefusedError, match="another `kiemphieu read`"), reading_lock(tmp_path):
+        with pytest.raises(RefusedError, match="another `kiemphieu` is reading"), reading_lock(tmp_path):
             pass
     assert not is_reading(tmp_path)
 

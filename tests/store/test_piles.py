@@ -144,6 +144,12 @@ def as_first_version(count: Path) -> None:
                 message TEXT NOT NULL, run INTEGER NOT NULL, PRIMARY KEY (place, page)) WITHOUT ROWID;
             DROP TABLE entered;
             DROP TABLE piles;
+            DROP TABLE sessions;
+            DROP TABLE members;
+            DROP TABLE decisions;
+            DROP TABLE claims;
+            DROP TABLE samples;
+            DROP TABLE closings;
             UPDATE schema_version SET version = 1;
             """
         )

@@ -1,0 +1,1 @@
+"""The paper at the end of the evening: minutes, results, notices, annexes (biên bản kiểm phiếu)."""

@@ -1,0 +1,118 @@
+"""A rule set in plain words, for a committee to read before it takes it: what voids a ballot, what a
+percentage is of, what a band leads to, where that stands, and when it was checked."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from fractions import Fraction
+
+from scanner.i18n import _
+from scanner.rules.rule_sets import Band, Denominator, RuleSet, Treatment, Voids
+
+
+def describe(rule_set: RuleSet) -> list[str]:
+    """Return the lines, in the chosen language; what the rule set itself says is Vietnamese."""
+    return [*_heading(rule_set), *_ballot(rule_set), *_numbers(rule_set), *_bands(rule_set)]
+
+
+def _heading(rule_set: RuleSet) -> Iterator[str]:
+    yield f"{rule_set.title} ({rule_set.id})"
+    # vi: Căn cứ: {cite}
+    yield _("Source: {cite}").format(cite=rule_set.cite)
+    day = f"{rule_set.checked:%d/%m/%Y}"
+    # vi: Ngày đối chiếu với văn bản: {day}
+    yield _("Checked against the text: {day}").format(day=day)
+
+
+def _ballot(rule_set: RuleSet) -> Iterator[str]:
+    # vi: Phiếu
+    yield _("Ballots:")
+    facts = (
+        # vi: không có dấu treo (không do Ban kiểm phiếu phát ra)
+        (_("no stamp (not issued by the committee)"), rule_set.no_stamp),
+        # vi: gạch xóa họ tên
+        (_("printed name struck out"), rule_set.struck_name),
+        # vi: ghi thêm tên người
+        (_("a name added"), rule_set.added_name),
+        # vi: ghi thêm các thông tin khác
+        (_("other words added"), rule_set.other_writing),
+    )
+    for fact, treatment in facts:
+        yield f"  {fact}: {_treatment(treatment)}"
+    # vi: ký tên: được phép
+    yield "  " + _("signed by the voter: allowed")
+    several, one = _voids(rule_set.bad_row_voids), _voids(rule_set.bad_row_voids_one_person)
+    # vi: không đánh dấu vào ô nào, hoặc đánh dấu vào hai hoặc ba ô, đối với một người
+    row = _("no box marked, or two or three, for a person")
+    # vi: {row}: {what}; trên phiếu chỉ có một người: {alone}
+    text = _("{row}: {what}; on a ballot of one person: {alone}")
+    yield "  " + text.format(row=row, what=several, alone=one)
+
+
+def _treatment(treatment: Treatment) -> str:
+    return {
+        # vi: phiếu không hợp lệ (chương trình đề nghị, Ban kiểm phiếu kết luận)
+        Treatment.INVALID: _("ballot invalid (proposed; the committee concludes)"),
+        # vi: Ban kiểm phiếu xem xét, kết luận
+        Treatment.REVIEW: _("the committee decides"),
+        # vi: bỏ qua, phiếu vẫn hợp lệ
+        Treatment.IGNORE: _("passed over, the ballot stands"),
+    }[treatment]
+
+
+def _voids(voids: Voids) -> str:
+    return {
+        # vi: không tính cho người đó, các dòng khác vẫn tính
+        Voids.ROW: _("not counted for that person, other rows count"),
+        # vi: cả phiếu không hợp lệ
+        Voids.BALLOT: _("the whole ballot is invalid"),
+    }[voids]
+
+
+def _numbers(rule_set: RuleSet) -> Iterator[str]:
+    base = {
+        Denominator.MEMBERS: _("all members"),
+        Denominator.SUMMONED: _("all who were summoned"),
+        Denominator.ISSUED: _("all ballots issued"),
+        Denominator.RETURNED: _("all ballots returned"),
+        Denominator.VALID: _("all valid ballots"),
+    }[rule_set.denominator]
+    # vi: Tỷ lệ % tính trên {base}, làm tròn đến {n} số lẻ.
+    yield _("Percentages are of {base}, rounded to {n} decimals.").format(base=base, n=rule_set.decimals)
+    if rule_set.quorum is not None:
+        # vi: Cuộc họp hợp lệ khi có mặt ít nhất {share} {whole}.
+        text = _("The meeting needs at least {share} of {whole} present.")
+        whole = _("all members") if rule_set.quorum.of == "members" else _("all who were summoned")
+        yield text.format(share=rule_set.quorum.at_least, whole=whole)
+
+
+def _bands(rule_set: RuleSet) -> Iterator[str]:
+    if rule_set.bands:
+        # vi: Các trường hợp theo quy định (thông tin, không phải quyết định):
+        yield _("Bands (information, not decisions):")
+    for band in rule_set.bands:
+        yield f"  {_level(band.level)}, {_limits(band)}: {band.consequence}"
+
+
+def _level(level: str) -> str:
+    """Return the name of a level of the usual ballot; another one is known by its id only."""
+    # vi: tín nhiệm cao
+    names = {"high": _("high confidence"), "medium": _("confidence"), "low": _("low confidence")}
+    return names.get(level, level)
+
+
+def _limits(band: Band) -> str:
+    if band.more_than is not None:
+        # vi: trên {share}
+        lower = _("more than {share}").format(share=_share(band.more_than))
+    else:
+        # vi: từ {share} trở lên
+        lower = _("{share} or more").format(share=_share(band.at_least or Fraction(0)))
+    if band.less_than is None:
+        return lower
+    # vi: {lower} và dưới {share}
+    return _("{lower} and less than {share}").format(lower=lower, share=_share(band.less_than))
+
+
+def _share(share: Fraction) -> str:
+    return "50%" if share == Fraction(1, 2) else str(share)

@@ -1,0 +1,227 @@
+"""Step 4, Đọc phiếu: piles of paper, from a scanner's folder, from files or through the feeder."""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from starlette.exceptions import HTTPException
+from starlette.responses import Response
+
+from scanner.errors import KiemphieuError, RefusedError, SettingsError
+from scanner.i18n import _
+from scanner.intake.sane import Device, devices
+from scanner.results.piles import PileStanding, PileState
+from scanner.results.zero import to_pdf, was_printed, zero_report
+from scanner.store.store import Store
+from scanner.web import unfinished
+from scanner.web.asking import Ask
+from scanner.web.jobs import Job
+from scanner.web.respond import data, moved, page
+from scanner.web.unfinished import Wanted
+from scanner.web.uploads import save_all
+from scanner.web.work import READING, title_of, work_of
+
+_SOURCES = ("folder", "upload", "scanner")
+_INCOMING = "incoming"
+_MOST_PILE_NAME = 40
+_DPI = (200, 300, 400, 600)
+
+
+@dataclass(frozen=True)
+class PileLine:
+    """A pile as the page shows it; ``advice`` is empty if nothing is to be done."""
+
+    pile: PileStanding
+    state: str
+    tone: str
+    advice: str
+
+
+def show(ask: Ask, problem: str = "", status: int = 200) -> Response:
+    """Show the ways to read a pile, the work under way, and every pile with its numbers."""
+    source = ask.query("from") or ask.text("from")
+    source = source if source in _SOURCES else "folder"
+    found, no_scanner = _devices() if source == "scanner" else ((), "")
+    job = ask.job
+    begun = None if job and not job.ended else unfinished.noted(ask.here.folder)
+    return page(
+        ask, "reading.html", problem, status,
+        source=source, folder=ask.query("folder") or ask.text("folder"), devices=found, no_scanner=no_scanner,
+        pile=ask.text("pile") or _next_pile(ask.results.standing.piles), sheets=ask.text("sheets"),
+        begun=begun, begun_title=title_of(begun) if begun else "", dpis=_DPI,
+        piles=[_line(pile) for pile in ask.results.standing.piles], failures=ask.results.failures,
+        zero_report=was_printed(ask.here.folder),
+        ready=all(kind.layout for kind in ask.results.count.ballots),
+    )  # fmt: skip
+
+
+def read_folder(ask: Ask) -> Response:
+    """Read a folder once, or watch it while the scanner's program fills it."""
+    text = ask.text("folder")
+    if not text or not Path(text).is_dir():
+        raise SettingsError(
+            _("{path}: no such folder; choose the one the scanner writes to").format(path=text)
+        )
+    source = unfinished.WATCH if ask.text("watch") else unfinished.FOLDER
+    return _begin(ask, Wanted(source, _pile(ask), _sheets(ask), text))
+
+
+def read_uploads(ask: Ask) -> Response:
+    """Read files that the browser sends."""
+    pile, sheets = _pile(ask), _sheets(ask)
+    folder = ask.here.folder / _INCOMING / f"upload-{secrets.token_hex(4)}"
+    save_all(ask.uploads("scans"), folder)
+    return _begin(ask, Wanted(unfinished.UPLOAD, pile, sheets, str(folder)))
+
+
+def scan(ask: Ask) -> Response:
+    """Scan a pile through the feeder of a scanner on this computer."""
+    dpi = ask.number("dpi", _("Resolution")) or _DPI[1]
+    if dpi not in _DPI:
+        raise SettingsError(_("choose one of the resolutions"))
+    wanted = Wanted(
+        unfinished.SCANNER, _pile(ask), _sheets(ask), device=ask.text("device"),
+        duplex=bool(ask.text("duplex")), dpi=dpi, color=not ask.text("gray"),
+    )  # fmt: skip
+    return _begin(ask, wanted)
+
+
+def go_on(ask: Ask) -> Response:
+    """Go on with what was begun and did not end, or give it up."""
+    begun = unfinished.noted(ask.here.folder)
+    if ask.text("give_up") or begun is None:
+        unfinished.give_up(ask.here.folder)
+        return moved(ask.url("reading"))
+    return _begin(ask, begun)
+
+
+def make_zero_report(ask: Ask) -> Response:
+    """Give the zero report as a PDF to be printed and signed; refused once anything was read."""
+    report = to_pdf(zero_report(ask.results))
+    headers = {"Content-Disposition": 'attachment; filename="zero-report.pdf"'}
+    return Response(report, media_type="application/pdf", headers=headers)
+
+
+def _begin(ask: Ask, wanted: Wanted) -> Response:
+    ask.site.jobs.start(ask.here.folder, READING, title_of(wanted), work_of(ask.here.folder, wanted))
+    return moved(ask.url("reading"))
+
+
+def _pile(ask: Ask) -> str:
+    name = " ".join(ask.text("pile").split())
+    if not name or len(name) > _MOST_PILE_NAME:
+        # vi: hãy đặt tên cho xấp phiếu, ví dụ: 1, A, Chi bộ 2
+        raise SettingsError(_("give the pile a name, such as 1, A or the name of its unit"))
+    return name
+
+
+def _sheets(ask: Ask) -> int | None:
+    return ask.number("sheets", _("Sheets of the pile"))
+
+
+def progress(ask: Ask) -> Response:
+    """Tell the page's script how far the work is."""
+    job = ask.job
+    return data(_told(job) if job else {"phase": "none"})
+
+
+def _told(job: Job) -> dict[str, Any]:
+    return {
+        "phase": job.phase.value,
+        "title": job.title,
+        "done": job.done,
+        "total": job.total,
+        "text": job.text,
+        "question": job.question,
+    }
+
+
+def steer(ask: Ask) -> Response:
+    """Stop the work, answer its question, or take its ended report out of sight.
+
+    Work that was stopped can be gone on with, as if the program had died.
+    """
+    job, act = ask.job, ask.param("act")
+    if act not in ("stop", "yes", "no", "dismiss"):
+        raise HTTPException(404)
+    if job is not None and act == "dismiss":
+        ask.site.jobs.dismiss(ask.here.folder)
+    elif job is not None and act == "stop":
+        job.stop()
+    elif job is not None:
+        job.answer(act == "yes")
+    back = ask.text("back")
+    return moved(ask.url(back if back in ("ballot", "reading") else "reading"))
+
+
+def key_in(ask: Ask) -> Response:
+    """Key in, or correct with a reason, how many sheets a pile has."""
+    name, sheets = ask.text("name"), ask.number("number", _("Sheets of the pile"))
+    if sheets is None:
+        raise SettingsError(_("key in the number of sheets"))
+    with Store(ask.here.folder) as store:
+        before = next((pile.sheets for pile in store.piles() if pile.name == name), None)
+        if before is not None and before != sheets and not ask.text("why"):
+            raise RefusedError(_("a number that is set changes only with a reason; say why"))
+        store.set_sheets(name, sheets, ask.text("why") or None)
+    return moved(ask.url("reading"), _("Saved."))
+
+
+def discard(ask: Ask) -> Response:
+    """Take a pile out of the count, to scan it anew."""
+    if not ask.text("why"):
+        # vi: hãy ghi lý do bỏ xấp phiếu
+        raise RefusedError(_("say why the pile is taken out"))
+    with Store(ask.here.folder) as store:
+        store.discard_pile(ask.text("name"), ask.text("why"))
+    # vi: Đã bỏ xấp {name}. Quét lại xấp này và đọc với cùng tên.
+    text = _("Pile {name} is taken out. Scan it again and read it under the same name.")
+    return moved(ask.url("reading"), text.format(name=ask.text("name")))
+
+
+def _devices() -> tuple[tuple[Device, ...], str]:
+    """Return the scanners, or why there are none."""
+    try:
+        found = devices()
+    except KiemphieuError as error:
+        return (), str(error)
+    return found, "" if found else _("No scanner was found; switch it on and check its cable.")
+
+
+def _next_pile(piles: tuple[PileStanding, ...]) -> str:
+    names = {pile.name for pile in piles}
+    return next(str(number) for number in range(1, len(names) + 2) if str(number) not in names)
+
+
+def _line(pile: PileStanding) -> PileLine:
+    states = {
+        PileState.OPEN: (_("not keyed in"), "wait"),
+        PileState.COMPLETE: (_("complete"), "good"),
+        PileState.HELD: (_("HELD"), "bad"),
+    }
+    return PileLine(pile, *states[pile.state], _advice(pile))
+
+
+def _advice(pile: PileStanding) -> str:
+    """Return what to do with the buttons of this page (``PileStanding.advice`` speaks of commands)."""
+    twice = pile.fed_twice_with
+    if twice is not None:
+        # vi: {n} tờ của xấp này cũng có trong xấp {other}: có phải đã quét hai lần? Nếu đúng, bỏ xấp này.
+        text = _("{n} of its sheets are in pile {other} too: was it fed twice? Then take this pile out.")
+        return text.format(n=pile.alike[twice], other=twice)
+    if pile.sheets is None:
+        return _("Count its sheets by hand and key the number in.")
+    missing = pile.sheets - pile.present
+    if missing > 0 and pile.failures:
+        text = _("{n} missing, and {failures} files or pages could not be read: scan those sheets again.")
+        return text.format(n=missing, failures=pile.failures)
+    if missing > 0:
+        text = _("{n} missing: look for sheets fed together or left in the feeder, then read them into it.")
+        return text.format(n=missing)
+    if missing < 0:
+        # vi: Thừa {n} tờ: tìm tờ bị quét hai lần, hoặc sửa lại số tờ.
+        return _("{n} too many: look for sheets fed twice, or correct the number.").format(n=-missing)
+    return ""

@@ -1,0 +1,141 @@
+"""Reading on the page while it goes on: watching a folder, a feeder that asks, work stopped and gone on with."""
+
+from __future__ import annotations
+
+import shutil
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from scanner.counting import scanning
+from scanner.intake.sane import Device, ScannerStoppedError, ScanWish
+from scanner.web import unfinished
+from scanner.web.counts import OpenCount
+from scanner.web.jobs import Job, Phase
+from tests.counting_kit import save_page
+from tests.web.kit import Browser
+
+
+@pytest.fixture(autouse=True)
+def quick_reader(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("scanner.counting.session.READER", "tests.counting_kit:FakeReader")
+
+
+def until(browser: Browser, here: OpenCount, true: Callable[[Job], bool]) -> Job:
+    for _wait in range(600):
+        job = browser.site.jobs.of(here.folder)
+        if job is not None and true(job):
+            return job
+        time.sleep(0.05)
+    return pytest.fail(f"it does not come to that: {browser.site.jobs.of(here.folder)}")
+
+
+def act(browser: Browser, here: OpenCount, what: str) -> None:
+    page = f"/c/{here.key}/reading"
+    assert browser.send(page, f"/c/{here.key}/job/{what}", back="reading").status_code == 303
+
+
+def scanned(here: OpenCount) -> list[tuple[str, int]]:
+    return [(pile.name, pile.scanned) for pile in here.results().standing.piles]
+
+
+def test_a_folder_is_watched_until_it_is_stopped(browser: Browser, here: OpenCount, tmp_path: Path) -> None:
+    save_page(tmp_path / "inbox" / "1.png", 1)
+    page = f"/c/{here.key}/reading"
+    form = {"folder": str(tmp_path / "inbox"), "pile": "A", "sheets": "2", "watch": "1"}
+    browser.send(page, f"{page}/folder", **form)
+    until(browser, here, lambda job: job.done == 1)
+    assert scanned(here) == [("A", 1)]
+    save_page(tmp_path / "inbox" / "2.png", 2)
+    until(browser, here, lambda job: job.done == 2)
+    told = browser.get(f"/c/{here.key}/job").json()
+    assert (told["phase"], told["done"], told["total"]) == ("running", 2, 2)
+    act(browser, here, "stop")
+    until(browser, here, lambda job: job.ended)
+    assert scanned(here) == [("A", 2)]
+    assert unfinished.noted(here.folder) is None  # a watch has no other end
+
+
+JAM = ScannerStoppedError("paper jam")
+
+
+@pytest.fixture
+def feeder(monkeypatch: pytest.MonkeyPatch) -> list[list[int | Exception]]:
+    """A scanner whose feeds are filled in by the test."""
+    feeds: list[list[int | Exception]] = []
+
+    def scan(_wish: ScanWish, folder: Path, first: int) -> Iterator[Path]:
+        for number, sheet in enumerate(feeds.pop(0), start=first):
+            if isinstance(sheet, Exception):
+                raise sheet
+            yield save_page(folder / f"sheet-{number:05}.jpg", sheet)
+
+    monkeypatch.setattr(scanning, "scan_feeder", scan)
+    monkeypatch.setattr("scanner.web.pages.reading.devices", lambda: (Device("test:0", "Acme", "Feeder 9"),))
+    return feeds
+
+
+def test_a_feeder_that_jams_is_asked_about_and_goes_on(
+    browser: Browser, here: OpenCount, feeder: list[list[int | Exception]]
+) -> None:
+    feeder += [[1, 2, JAM], [3]]
+    page = f"/c/{here.key}/reading"
+    assert "Acme Feeder 9" in browser.get(f"{page}?from=scanner").text
+    browser.send(page, f"{page}/scan", device="test:0", dpi="300", pile="A", sheets="3")
+    until(browser, here, lambda job: job.phase is Phase.ASKING)
+    assert "paper jam" in browser.get(page).text
+    act(browser, here, "yes")
+    until(browser, here, lambda job: job.phase is Phase.ASKING and "empty" in job.question)
+    act(browser, here, "no")
+    assert until(browser, here, lambda job: job.ended).phase is Phase.DONE
+    assert scanned(here) == [("A", 3)]
+
+
+def test_a_scan_that_a_jam_ended_can_go_on(
+    browser: Browser, here: OpenCount, feeder: list[list[int | Exception]]
+) -> None:
+    feeder += [[1, JAM], [2]]
+    page = f"/c/{here.key}/reading"
+    browser.send(page, f"{page}/scan", device="test:0", dpi="300", pile="A", sheets="2")
+    until(browser, here, lambda job: job.phase is Phase.ASKING)
+    act(browser, here, "no")
+    assert "paper jam" in until(browser, here, lambda job: job.ended).problem
+    browser.send(page, f"{page}/again")
+    until(browser, here, lambda job: job.phase is Phase.ASKING)
+    act(browser, here, "no")
+    until(browser, here, lambda job: job.ended)
+    assert scanned(here) == [("A", 2)]
+
+
+def test_uploads_are_read_and_their_copies_go(browser: Browser, here: OpenCount, tmp_path: Path) -> None:
+    image = save_page(tmp_path / "1.png", 1).read_bytes()
+    page = f"/c/{here.key}/reading"
+    browser.send(page, f"{page}/upload", files=[("scans", ("1.png", image, "image/png"))], pile="A")
+    assert until(browser, here, lambda job: job.ended).phase is Phase.DONE
+    assert scanned(here) == [("A", 1)]
+    assert list((here.folder / "incoming").iterdir()) == []
+
+
+def test_uploads_that_were_given_up_are_gone(browser: Browser, here: OpenCount, tmp_path: Path) -> None:
+    left = here.folder / "incoming" / "upload-x"
+    save_page(left / "1.png", 1)
+    unfinished.note(here.folder, unfinished.Wanted(unfinished.UPLOAD, "A", None, str(left)))
+    browser.send(f"/c/{here.key}/reading", f"/c/{here.key}/reading/again", give_up="1")
+    assert (left.exists(), unfinished.noted(here.folder)) == (False, None)
+
+
+def test_another_step_is_open_while_work_goes_on(browser: Browser, here: OpenCount, tmp_path: Path) -> None:
+    """And a second job of the same count is refused with the name of the first."""
+    (tmp_path / "inbox").mkdir()
+    page = f"/c/{here.key}/reading"
+    form = {"folder": str(tmp_path / "inbox"), "pile": "A", "watch": "1"}
+    browser.send(page, f"{page}/folder", **form)
+    assert browser.get(f"/c/{here.key}/numbers").status_code == 200
+    assert "still at work: Watching" in browser.send(page, f"{page}/folder", **form).text
+    act(browser, here, "stop")
+    until(browser, here, lambda job: job.ended)
+    act(browser, here, "dismiss")
+    assert browser.get(f"/c/{here.key}/job").json() == {"phase": "none"}
+    shutil.rmtree(tmp_path / "inbox")
