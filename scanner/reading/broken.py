@@ -96,13 +96,17 @@ def _goes_on(one: Floats, other: Floats) -> bool:
     if gap <= _TOUCHING_MM:
         return True
     along = (other[b] - one[a]) / gap
-    turns = [abs(float(way @ along)) for way in (_way(one, one[a]), _way(other, other[b])) if way is not None]
+    turns = [
+        abs(float(way @ along))
+        for way in (direction(one, one[a]), direction(other, other[b]))
+        if way is not None
+    ]
     return max(turns, default=1.0) >= _STRAIGHT and min(turns, default=1.0) >= _BENT
 
 
-def _way(piece: Floats, end: Floats) -> Floats | None:
-    """Return the direction of a piece near its ``end``; None of a dot."""
-    near = piece[np.hypot(*(piece - end).T) <= _NEAR_MM]
+def direction(piece: Floats, end: Floats, reach: float = _NEAR_MM) -> Floats | None:
+    """Return the unit vector along a piece (n, 2), in mm, within ``reach`` of its ``end``; None of a dot."""
+    near = piece[np.hypot(*(piece - end).T) <= reach]
     if len(near) < 3:
         return None
     lengths, axes = np.linalg.eigh(np.cov(near.T))

@@ -19,9 +19,9 @@ _STRIPS = 48
 _POOL = 4  # rows looked at together while searching
 _MAX_TILT = 0.10  # slope, about 6 degrees
 _DARK = 4.5  # of 250, mean over a strip
-# Of the strips, so many must not be printed over, and of these so many be dark: the fewer, the more of them.
-_EVIDENCE = ((0.4, 0.72), (0.22, 0.94))
-_LEAST_SEEN = 0.22
+_SEEN, _SHARE = 0.4, 0.72  # of the strips are not printed over, and of these are dark
+_LEAST_SEEN, _NEARLY_ALL = 0.22, 0.94  # the same of a line that runs along print for most of its way
+_ENDS = np.arange(_STRIPS) < 3, np.arange(_STRIPS) >= _STRIPS - 3
 _RIM = 3  # strips at either edge, in one of which a line must show
 _HALF_WIDTH = 15  # frame pixels that a fold's shade may reach to each side
 _MAX_LINES = 4  # in one direction
@@ -77,15 +77,16 @@ def without_lines(added: Image, sight: Sight) -> tuple[Image, int]:
 
 def _without_rows(added: Image, view: View) -> tuple[Image, int]:
     before: list[float] = []
-    while len(before) < _MAX_LINES:
-        strips = _strips(added)
+    cleaned = added
+    while len(before) <= _MAX_LINES:
+        strips = _strips(cleaned)
         line = _strongest(strips, view, before)
         if line is None:
-            break
+            return cleaned, len(before)
         before.append(line[0])
         rows = _traced(strips, *line, added.shape[1])
-        added = _taken_off(added, view.printed, rows)
-    return added, len(before)
+        cleaned = _taken_off(cleaned, view.printed, rows)
+    return added, 0  # no scanner makes so many: somebody drew them
 
 
 def _strips(plane: Image) -> Floats:
@@ -115,7 +116,7 @@ def _strongest(strips: Floats, view: View, before: Sequence[float] = ()) -> tupl
         return None  # nothing runs from edge to edge
     near = cv2.dilate(dark.view(np.uint8), np.ones((2, 1), np.uint8)) & view.seen
     total = _along_lines(near)
-    share = np.where(_is_line(total, view.bare), total / np.maximum(view.bare, 1), 0)
+    share = np.where(_is_line(near, total, view), total / np.maximum(view.bare, 1), 0)
     for row in before:
         at = int(row) // _POOL
         share[:, max(0, at - _HALF_WIDTH // _POOL) : at + _HALF_WIDTH // _POOL + 1] = 0
@@ -126,9 +127,14 @@ def _strongest(strips: Floats, view: View, before: Sequence[float] = ()) -> tupl
     return int(row) * _POOL + _POOL / 2, drop * _POOL / _STRIPS
 
 
-def _is_line(total: npt.NDArray[np.uint8], bare: npt.NDArray[np.uint8]) -> Bools:
-    found = [(bare >= seen * _STRIPS) & (total >= share * bare) for seen, share in _EVIDENCE]
-    return np.asarray(np.logical_or.reduce(found))
+def _is_line(near: Image, total: npt.NDArray[np.uint8], view: View) -> Bools:
+    """Tell which lines are dark in most strips, or in nearly all of few, and at both ends of the sheet."""
+    usual = (view.bare >= _SEEN * _STRIPS) & (total >= _SHARE * view.bare)
+    few = (view.bare >= _LEAST_SEEN * _STRIPS) & (total >= _NEARLY_ALL * view.bare)
+    if not (few | usual).any():
+        return np.asarray(usual)
+    at_ends = np.minimum(*(_along_lines(np.where(end, near, 0).astype(np.uint8)) for end in _ENDS))
+    return np.asarray((usual & (at_ends >= 1)) | (few & (at_ends >= 2)))
 
 
 def _along_lines(strips: npt.NDArray[np.uint8] | Bools) -> npt.NDArray[np.uint8]:

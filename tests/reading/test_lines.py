@@ -15,7 +15,7 @@ def sheet(print_rows: float) -> tuple[np.ndarray, np.ndarray]:
     """Return an empty sheet, and its print: ``print_rows`` of its height is printed over."""
     printed = np.zeros(SHAPE, bool)
     printed[: int(SHAPE[0] * print_rows)] = True
-    printed[:24] = False
+    printed[: mm(16)] = False  # a margin
     return np.zeros(SHAPE, np.uint8), printed
 
 
@@ -35,6 +35,15 @@ def test_a_streak_is_found_once_and_leaves_room_for_others() -> None:
     cleaned, found = without_lines(added, make_sight(printed))
     assert found == 3
     assert cleaned.max() == 0
+
+
+def test_lines_that_end_before_the_edge_stay() -> None:
+    added, printed = sheet(0.0)
+    for row in range(300, 1500, 60):
+        added[row : row + 10, mm(8) : -mm(8)] = 200
+    cleaned, found = without_lines(added, make_sight(printed))
+    assert found == 0
+    assert np.array_equal(cleaned, added)
 
 
 def test_a_line_that_somebody_drew_stays() -> None:
