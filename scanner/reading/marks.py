@@ -164,7 +164,7 @@ def _intrusions(owners: npt.NDArray[np.int16], strokes: StrokeMap, cells: CellMa
     By area and not by ink: a faint mark that touches a dark one would be a mere tail of it else.
     """
     here, owner = cells.heart.ravel()[strokes.inked], owners[strokes.labels.ravel()[strokes.inked]]
-    foreign = here[(here > 0) & (owner > 0) & (owner != here)]
+    foreign = here[(here > 0) & (owner != 0) & (owner != here)]
     return np.bincount(foreign, minlength=cells.count + 1) / PX_PER_MM**2
 
 
