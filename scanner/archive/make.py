@@ -23,6 +23,7 @@ from scanner.archive.signing import Signature, sign
 from scanner.archive.zipped import Reader, write_zip
 from scanner.errors import RefusedError, TamperedError
 from scanner.i18n import _, speaking
+from scanner.medium import by_medium
 from scanner.minutes.data import MinutesData
 from scanner.minutes.document import to_json
 from scanner.minutes.gather import SIGNED, assemble_minutes, closing_link, gather
@@ -61,7 +62,13 @@ def _signed(desk: Desk) -> Archive:
     if not desk.results().closed:
         # vi: Cuộc kiểm phiếu chưa khóa sổ, nên chưa có hồ sơ để ký; khóa sổ bằng lệnh: kiemphieu close
         raise RefusedError(
-            _("the count is not closed, so there is no record to sign yet; close it with: kiemphieu close")
+            by_medium(
+                command=_(
+                    "the count is not closed, so there is no record to sign yet; "
+                    "close it with: kiemphieu close"
+                ),
+                page=_("the count is not closed, so there is no record to sign yet"),
+            )
         )
     with desk.store.database.read() as connection:
         closing, signed = _state(connection)

@@ -23,6 +23,7 @@ from scanner.archive.zipped import Reader
 from scanner.errors import NewerVersionError, SettingsError, TamperedError
 from scanner.i18n import _
 from scanner.layouts.files import layout_digest
+from scanner.medium import by_medium
 from scanner.store import decisions, entered, log, runs, samples
 from scanner.store.records import text_sha256
 from scanner.store.verify import log_faults
@@ -201,7 +202,12 @@ def _paper_faults(found: ArchiveCheck, head: str | None, key: str | None) -> Ite
         yield _("the key is not the one on the signed minutes")
     if head is None or key is None:
         found.notes.append(
-            _("compare the last hash and the key with the signed minutes, or give --head and --key")
+            by_medium(
+                command=_(
+                    "compare the last hash and the key with the signed minutes, or give --head and --key"
+                ),
+                page=_("compare the last hash and the key with the signed minutes"),
+            )
         )
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from scanner.cli.marks import mark_of, marks_of
+from scanner.cli.marks import marks_of
 from scanner.i18n import _
 
 if TYPE_CHECKING:
@@ -88,15 +88,19 @@ def _two(members: tuple[str, ...]) -> tuple[str, str]:
 
 def _agreed(form: BallotForm, members: tuple[str, str], marks: tuple[str, ...]) -> tuple[RowFact, ...]:
     """Return what both members read; each keys in apart, and rows on which they differ come again."""
+    from scanner.results.keyed import differing, row_numbers
+
     if marks:
         if len(marks) != 2:
             raise click.UsageError(_("each of the two members reads the paper: give --marks twice"))
         readings = [marks_of(form, text) for text in marks]
-        _check_equal(form, readings)
+        _check_equal(readings)
         return readings[0]
     readings = [_asked(form, member, range(len(form.rows))) for member in members]
-    while different := [i for i, pair in enumerate(zip(*readings, strict=True)) if pair[0] != pair[1]]:
-        click.echo(_("You differ on row {rows}: look at the paper again.").format(rows=_numbers(different)))
+    while different := differing(*readings):
+        click.echo(
+            _("You differ on row {rows}: look at the paper again.").format(rows=row_numbers(different))
+        )
         readings = [
             _with(reading, _asked(form, member, different), different)
             for member, reading in zip(members, readings, strict=True)
@@ -104,15 +108,13 @@ def _agreed(form: BallotForm, members: tuple[str, str], marks: tuple[str, ...]) 
     return readings[0]
 
 
-def _check_equal(form: BallotForm, readings: Sequence[tuple[RowFact, ...]]) -> None:
-    different = [i for i in range(len(form.rows)) if readings[0][i] != readings[1][i]]
+def _check_equal(readings: Sequence[tuple[RowFact, ...]]) -> None:
+    from scanner.results.keyed import differing, row_numbers
+
+    different = differing(*readings)
     if different:
         text = _("the two readings differ on row {rows}; look at the paper again")
-        raise click.UsageError(text.format(rows=_numbers(different)))
-
-
-def _numbers(indexes: Sequence[int]) -> str:
-    return ", ".join(str(index + 1) for index in indexes)
+        raise click.UsageError(text.format(rows=row_numbers(different)))
 
 
 def _with(
@@ -133,6 +135,8 @@ def _asked(form: BallotForm, member: str, indexes: Sequence[int]) -> tuple[RowFa
 
 
 def _ask(form: BallotForm, index: int) -> RowFact:
+    from scanner.results.keyed import mark_of
+
     while True:
         typed = click.prompt(f"{index + 1}. {form.rows[index].name}", type=str)
         row = mark_of(form, index, typed)

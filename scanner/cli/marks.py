@@ -12,11 +12,11 @@ if TYPE_CHECKING:
     from scanner.layouts.model import BallotForm
     from scanner.rules.facts import RowFact
 
-_NONE, _SEVERAL, _STRUCK = "0", "n", "s"
-
 
 def marks_of(form: BallotForm, text: str) -> tuple[RowFact, ...]:
     """Understand a whole ballot, such as ``1,2,0``; raises UsageError."""
+    from scanner.results.keyed import mark_of
+
     parts = [part.strip() for part in text.split(",")]
     if len(parts) != len(form.rows):
         told = _("--marks {text}: {found} rows, the ballot has {rows}")
@@ -28,19 +28,3 @@ def marks_of(form: BallotForm, text: str) -> tuple[RowFact, ...]:
                 part=part or '""', levels=len(form.levels)
             ))  # fmt: skip
     return tuple(row for row in rows if row is not None)
-
-
-def mark_of(form: BallotForm, index: int, typed: str) -> RowFact | None:
-    """Understand what was keyed in for one row; None if it means nothing."""
-    from scanner.ballot import RowState
-    from scanner.rules.facts import RowFact
-
-    text = typed.strip().lower()
-    struck = text.endswith(_STRUCK)
-    mark = text.removesuffix(_STRUCK)
-    person = form.rows[index].person
-    if mark in (_NONE, _SEVERAL):
-        return RowFact(person, RowState.NONE if mark == _NONE else RowState.SEVERAL, None, struck)
-    if mark.isdecimal() and 1 <= int(mark) <= len(form.levels):
-        return RowFact(person, RowState.CLEAR, form.levels[int(mark) - 1].id, struck)
-    return None

@@ -27,7 +27,7 @@ def command() -> None:
 @click.pass_obj
 def list_(folder: Path) -> None:
     from scanner.review.desk import Desk
-    from scanner.review.people import committee
+    from scanner.review.people import committee, part_name
 
     with Desk(folder) as desk:
         members = committee(desk)
@@ -35,7 +35,7 @@ def list_(folder: Path) -> None:
         # vi: Chưa có ai; ghi Ban kiểm phiếu vào count.toml, hoặc dùng: kiemphieu member add
         click.echo(_("Nobody yet: name the committee in count.toml, or use: kiemphieu member add"))
         return
-    rows = [(member.name, _part_name(member.part.value), _state(member)) for member in members]
+    rows = [(member.name, part_name(member.part), _state(member)) for member in members]
     show_table((_("Name"), _("Role"), _("PIN")), rows)
 
 
@@ -47,13 +47,13 @@ def list_(folder: Path) -> None:
 @click.pass_obj
 def add(folder: Path, name: str, role: str, by: str | None) -> None:
     from scanner.review.desk import Desk
-    from scanner.review.people import enrol
+    from scanner.review.people import enrol, part_name
     from scanner.store.members import Part
 
     with Desk(folder) as desk:
         giver = signed(desk, by) if by else None
         member = enrol(desk, name, Part(role), giver)
-    click.echo(f"{member.name}: {_part_name(member.part.value)}")
+    click.echo(f"{member.name}: {part_name(member.part)}")
 
 
 @command.command(help=_("Set a member's PIN: the member with the old one, or the head of the committee."))
@@ -105,16 +105,3 @@ def _state(member: Member) -> str:
     if member.locked:
         return _("locked")
     return _("set") if member.has_pin else _("none yet")
-
-
-def _part_name(part: str) -> str:
-    return {
-        # vi: Trưởng ban
-        "head": _("head of the committee"),
-        # vi: Thư ký
-        "secretary": _("secretary"),
-        # vi: Ủy viên
-        "member": _("member"),
-        # vi: Người quan sát
-        "observer": _("observer"),
-    }[part]

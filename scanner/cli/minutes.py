@@ -81,7 +81,7 @@ def _tell_missing(data: MinutesData, blanks: bool) -> None:
     click.secho(_("Missing:"), fg="yellow", err=True)
     for fact in missing:
         click.echo(f"  {fact.what} → {fact.where}", err=True)
-    if not (blanks or data.draft):
+    if any(fact.blank for fact in missing) and not (blanks or data.draft):
         # vi: Điền các mục trên rồi chạy lại, hoặc thêm --blanks để chừa chỗ viết tay.
         raise RefusedError(_("Fill these in and run it again, or add --blanks to leave room for a pen."))
 

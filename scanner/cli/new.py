@@ -34,12 +34,17 @@ RULES = ("qd96", "qd262", "nq96")
 @click.option("--title", default="", help=_("Title of the ballot kind, as in the minutes."))
 @click.pass_obj
 def command(folder: Path, directory: Path, roster: Path, rules: str, ballot_id: str, title: str) -> None:
+    from scanner.cli.rules import tell_inferred
     from scanner.counting.preparing import make_count
+    from scanner.rules.rule_sets import load_rule_set
 
     folder = folder / directory
     made = make_count(folder, roster, rules, ballot_id, title)
     click.echo(_("Made {folder}: rule set {rules}.").format(folder=folder, rules=rules))
     tell_ballot(made.kind, made.passed_over)
+    tell_inferred(load_rule_set(rules, folder))
+    # vi: Để xem và xác nhận bộ quy định: kiemphieu rules show, kiemphieu rules confirm
+    click.echo(_("To read and confirm the rules: kiemphieu rules show, kiemphieu rules confirm"))
     click.echo(
         _("Next, teach it the blank ballot: kiemphieu -C {folder} layout learn BLANK").format(folder=folder)
     )

@@ -1,12 +1,16 @@
-"""``kiemphieu rules show``: what a rule set says, in plain words."""
+"""``kiemphieu rules``: what a rule set says, in plain words, and that the committee takes it."""
 
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from scanner.i18n import _
+
+if TYPE_CHECKING:
+    from scanner.rules.rule_sets import RuleSet
 
 
 # vi: Bộ quy định: nêu rõ thế nào là phiếu không hợp lệ, tỷ lệ tính trên tổng số nào.
@@ -26,3 +30,35 @@ def show(folder: Path, name: str | None) -> None:
     rule_set = load_rule_set(name or load_count(folder).rules, folder)
     for line in describe(rule_set):
         click.echo(line)
+
+
+# vi: Ghi lại rằng Ban kiểm phiếu đã xem và xác nhận bộ quy định, nhất là những điểm suy ra.
+@command.command(help=_("Log that the committee confirms the rule set of the count."))
+@click.option("--who", metavar="NAME", help=_("Who confirms it for the committee."))
+@click.option("--yes", is_flag=True, help=_("Do not ask; the committee has read it."))
+@click.pass_obj
+def confirm(folder: Path, who: str | None, yes: bool) -> None:
+    from scanner.count.files import load_count
+    from scanner.counting.preparing import confirm_rules
+    from scanner.rules.rule_sets import load_rule_set
+
+    rule_set = load_rule_set(load_count(folder).rules, folder)
+    tell_inferred(rule_set)
+    # vi: Ban kiểm phiếu xác nhận bộ quy định {title}?
+    if not yes and not click.confirm(_("Does the committee confirm {title}?").format(title=rule_set.title)):
+        raise click.Abort
+    confirm_rules(folder, who)
+    # vi: Đã ghi vào nhật ký.
+    click.echo(_("Noted in the log."))
+
+
+def tell_inferred(rule_set: RuleSet) -> None:
+    """Print what of a rule set is inferred; nothing if all of it was read in the governing text."""
+    from scanner.rules.describe import inferred
+
+    lines = inferred(rule_set)
+    if lines:
+        # vi: Những điểm suy ra, chưa thấy ghi rõ trong văn bản; Ban kiểm phiếu xem và xác nhận:
+        click.echo(_("Inferred, not read in the governing text; the committee confirms it:"))
+    for line in lines:
+        click.echo(f"  {line}")

@@ -64,15 +64,22 @@ def combine(polls: Sequence[Poll], confirm: Confirm) -> tuple[Combined, ...]:
     follows from his answers already.
     """
     groups = [[poll] for poll in polls]
-    for one, other in combinations(polls, 2):
-        if one.source == other.source or not looks_alike(one.name, other.name):
-            continue
+    for one, other in pairs(polls):
         first, second = (next(group for group in groups if poll in group) for poll in (one, other))
         taken = {poll.source for poll in first} & {poll.source for poll in second}
         if first is not second and not taken and confirm(one, other):
             first += second
             groups.remove(second)
     return tuple(Combined(tuple(group)) for group in groups if len(group) > 1)
+
+
+def pairs(polls: Sequence[Poll]) -> list[tuple[Poll, Poll]]:
+    """Return each two results of different sources that may be of one person."""
+    return [
+        (one, other)
+        for one, other in combinations(polls, 2)
+        if one.source != other.source and looks_alike(one.name, other.name)
+    ]
 
 
 def looks_alike(one: str, other: str) -> bool:

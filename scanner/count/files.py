@@ -96,6 +96,16 @@ def set_layout(
     return save_text(path, document.as_string())
 
 
+def set_title(
+    folder: Path, ballot_id: str, title: str, before_write: Callable[[], None] | None = None
+) -> Count:
+    """Name a ballot kind as the minutes shall; ``before_write`` is as for :func:`set_declared`."""
+    path = folder / COUNT_FILE
+    document, position = _open(path, ballot_id)
+    document["ballot"][position]["title"] = title
+    return save_text(path, document.as_string(), before_write)
+
+
 def set_declared(
     folder: Path,
     ballot_id: str,

@@ -14,6 +14,7 @@ from scanner.errors import SettingsError
 from scanner.i18n import _
 from scanner.layouts.files import FOLDER, LoadedLayout, find_layout, load_layout
 from scanner.layouts.model import BallotLayout
+from scanner.medium import by_medium
 
 
 def count_layouts(count: Count, folder: Path) -> list[LoadedLayout]:
@@ -28,9 +29,13 @@ def count_layouts(count: Count, folder: Path) -> list[LoadedLayout]:
 def kind_layouts(kind: BallotKind, folder: Path) -> list[LoadedLayout]:
     """Return the layouts of a kind's pages in order; errors as for :func:`count_layouts`."""
     if not kind.layouts:
-        message = _(
-            "count.toml: ballot {ballot} has no layout yet; teach it with: "
-            "kiemphieu layout learn BLANK --ballot {ballot}"
+        message = by_medium(
+            command=_(
+                "count.toml: ballot {ballot} has no layout yet; teach it with: "
+                "kiemphieu layout learn BLANK --ballot {ballot}"
+            ),
+            # vi: loại phiếu {ballot} chưa được nhận mẫu: xem bước Nhận mẫu phiếu
+            page=_("ballot {ballot} is not taught yet: see the step Teach the ballot"),
         )
         raise SettingsError(message.format(ballot=kind.id))
     pages = [load_layout(_in_count(find_layout(page, folder), folder)) for page in kind.layouts]

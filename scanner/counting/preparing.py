@@ -11,13 +11,15 @@ from pathlib import Path
 from shutil import rmtree
 
 from scanner.count.declare import Change, changes
-from scanner.count.files import add_ballot, create_count, load_count, next_ballot_id, set_declared
+from scanner.count.files import add_ballot, create_count, load_count, next_ballot_id, set_declared, set_title
 from scanner.count.meeting import set_meeting
 from scanner.count.model import BallotKind, CommitteeMember, Count, Declared
 from scanner.count.roster import parse_roster
 from scanner.errors import RefusedError
 from scanner.i18n import _
-from scanner.store import frozen, record
+from scanner.rules.rule_sets import load_rule_set
+from scanner.store import frozen, record, rules_confirmed
+from scanner.store.store import Store
 
 
 @dataclass(frozen=True)
@@ -88,14 +90,34 @@ def declare(
 def describe_meeting(
     folder: Path, meeting: Mapping[str, str], committee: Sequence[CommitteeMember], who: str | None = None
 ) -> Count:
-    """Write what the minutes say of the meeting, and who counts; log which of it changed."""
+    """Write what the minutes say of the meeting, and who counts; log which of it changed.
+
+    Once the count is closed its committee stands; the meeting may still be described.
+    """
     before = load_count(folder)
+    same_people = list(committee) == before.committee
 
     def log() -> None:
-        record(folder, "meeting", {"fields": sorted(meeting), "committee": _listed(committee)}, who)
+        detail: dict[str, object] = {"fields": sorted(meeting), "committee": _listed(committee)}
+        record(folder, "meeting", detail, who, when_closed=same_people)
 
-    same = list(committee) == before.committee and not _differs(before, meeting)
-    return before if same else set_meeting(folder, meeting, committee, before_write=log)
+    if same_people and not _differs(before, meeting):
+        return before
+    return set_meeting(folder, meeting, committee, before_write=log)
+
+
+def name_ballot(folder: Path, kind: BallotKind, title: str) -> None:
+    """Write how the minutes name a ballot kind; its persons stay as they are."""
+    if title != kind.title:
+        detail: dict[str, object] = {"ballot": kind.id, "title": title}
+        set_title(folder, kind.id, title, lambda: record(folder, "ballot title", detail, when_closed=True))
+
+
+def confirm_rules(folder: Path, who: str | None = None) -> None:
+    """Log that the committee took the rule set of the count, with what of it is inferred."""
+    rule_set = load_rule_set(load_count(folder).rules, folder)
+    with Store(folder) as store, store.database.write(when_closed=True) as connection:
+        rules_confirmed.note(connection, rule_set.id, rule_set.digest, rule_set.inferred, who)
 
 
 def _differs(count: Count, meeting: Mapping[str, str]) -> bool:

@@ -17,6 +17,7 @@ from pathlib import Path
 
 from scanner.errors import MachineError
 from scanner.i18n import _
+from scanner.medium import by_medium
 
 PROGRAM = "scanimage"
 _OUT_OF_PAPER = 7
@@ -178,9 +179,16 @@ def _program() -> str:
     found = shutil.which(PROGRAM)
     if found is None:
         raise MachineError(
-            _(
-                "{program} is missing: install the package sane-utils; or let the scanner's own program "
-                "write into a folder and use: kiemphieu watch"
+            by_medium(
+                command=_(
+                    "{program} is missing: install the package sane-utils; or let the scanner's own program "
+                    "write into a folder and use: kiemphieu watch"
+                ),
+                # vi: …; hoặc để chương trình của máy quét ghi vào một thư mục rồi chọn thư mục đó
+                page=_(
+                    "{program} is missing: install the package sane-utils; or let the scanner's own program "
+                    "write into a folder, and choose that folder"
+                ),
             ).format(program=PROGRAM)
         )
     return found

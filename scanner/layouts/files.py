@@ -23,6 +23,7 @@ from scanner.i18n import _
 from scanner.layouts.model import SCHEMA, BallotLayout
 from scanner.layouts.problems import describe
 from scanner.layouts.toml import render
+from scanner.medium import by_medium
 
 LAYOUT = "layout.toml"
 BLANK = "blank.png"
@@ -114,8 +115,12 @@ def find_layout(layout_id: str, count_folder: Path) -> Path:
         if (parent / layout_id / LAYOUT).is_file():
             return parent / layout_id
     raise SettingsError(
-        _(
-            "{folder}: there is no layout {layout}; learn it with: kiemphieu layout learn BLANK --id {layout}"
+        by_medium(
+            command=_(
+                "{folder}: there is no layout {layout}; "
+                "learn it with: kiemphieu layout learn BLANK --id {layout}"
+            ),
+            page=_("{folder}: there is no layout {layout}; learn it at the step Teach the ballot"),
         ).format(folder=count_folder / FOLDER, layout=layout_id)
     )
 

@@ -23,7 +23,6 @@ class InvalidFields:
 @dataclass(frozen=True)
 class ChangedFields:
     number: str
-    ballot: str
     kind: str
     row: str
     person: str
@@ -111,7 +110,6 @@ def annex(data: MinutesData) -> AnnexFields:
         changed=[
             ChangedFields(
                 str(n),
-                one.ballot,
                 one.kind,
                 str(one.row) if one.row else "",
                 one.person,

@@ -1,13 +1,16 @@
 """What stands behind the numbers: invalid ballots, rows that people changed, ballots entered from paper.
 
-Ballots are named by their id and sorted by it. A row is told only where people read it otherwise than
-the machine, and of a ballot that the machine did not read at all no row is told: together its rows are
-a pattern by which a voter can be known.
+Invalid ballots are named by their id and sorted by it. A row is told only where people read it otherwise
+than the machine, and of a ballot that the machine did not read at all no row is told: together its rows are
+a pattern by which a voter can be known. For the same reason nothing tells which rows are of one ballot: they
+are sorted by person, without an id (the archive has it), and what was noted on a ballot stands at its row
+only where it is one alone.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import astuple, replace
 
 from scanner.ballot import Outcome, RowReading, RowState
 from scanner.count.model import Count
@@ -41,8 +44,16 @@ def invalid_ballots(standing: Standing, titles: Titles) -> tuple[InvalidBallot, 
 
 
 def changed_rows(results: Results, titles: Titles) -> tuple[ChangedRow, ...]:
-    """Return the rows of valid ballots that people read otherwise than the machine."""
-    return tuple(row for sheet in results.standing.ballots for row in _of_sheet(sheet, results, titles))
+    """Return the rows of valid ballots that people read otherwise than the machine, by kind and row."""
+    found = [
+        row for sheet in results.standing.ballots for row in _apart(list(_of_sheet(sheet, results, titles)))
+    ]
+    return tuple(sorted(found, key=astuple))
+
+
+def _apart(rows: Sequence[ChangedRow]) -> Sequence[ChangedRow]:
+    """Take the note off the rows of a ballot that has several: its words would link them."""
+    return rows if len(rows) == 1 else [replace(row, why="") for row in rows]
 
 
 def entered_ballots(entries: Sequence[EnteredBallot], count: Count, titles: Titles) -> tuple[PaperEntry, ...]:
@@ -90,14 +101,13 @@ def _of_sheet(sheet: Sheet, results: Results, titles: Titles) -> Iterator[Change
         machine = _("not read")
         # vi: đọc từ hình ảnh hoặc từ giấy
         decision = _("read by people from the picture or the paper")
-        yield ChangedRow(sheet.ballot, title, 0, whole, machine, decision, who, why)
+        yield ChangedRow(title, 0, whole, machine, decision, who, why)
         return
     names = {person.id: person.name for person in kind.persons}
     levels = _level_names(results)
     for row, fact in zip(sheet.reading.rows, facts.rows, strict=True):
         if (row.state, row.level) != (fact.state, fact.level) or row.name_struck != fact.struck:
             yield ChangedRow(
-                sheet.ballot,
                 title,
                 row.row,
                 names.get(row.person, row.person),

@@ -2,7 +2,7 @@
 
 :mod:`scanner.minutes.gather` fills it from a count; everything else in this package only reads it.
 Words are Vietnamese, since the documents are. No reading of a single ballot is in it: the annex of
-changed rows names the one row that people concluded on, nothing else of its ballot.
+changed rows names rows that people concluded on, and not which ballot they are of.
 """
 
 from __future__ import annotations
@@ -63,7 +63,7 @@ class KindResult:
 
 @dataclass(frozen=True)
 class Rules:
-    """What of the rule set is printed."""
+    """What of the rule set is printed, and whether the committee confirmed it."""
 
     id: str
     title: str
@@ -73,6 +73,7 @@ class Rules:
     bands: tuple[Band, ...]
     quorum: Fraction | None = None
     quorum_of: str = ""
+    confirmed: bool = False
 
 
 @dataclass(frozen=True)
@@ -88,12 +89,11 @@ class InvalidBallot:
 
 @dataclass(frozen=True)
 class ChangedRow:
-    """A row that people concluded otherwise than the machine read it.
+    """A row that people concluded otherwise than the machine read it; of which ballot is not told.
 
     ``row`` counts from 1; 0: the machine read nothing of the ballot, and its rows are not told here.
     """
 
-    ballot: str
     kind: str
     row: int
     person: str

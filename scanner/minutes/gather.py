@@ -29,6 +29,7 @@ from scanner.review.sample import SampleStanding, sample_standing
 from scanner.rules.rule_sets import RuleSet
 from scanner.store import closing, log
 from scanner.store.entered import EnteredBallot
+from scanner.store.rules_confirmed import confirmation
 
 SIGNED = "archive.signed"
 
@@ -39,9 +40,14 @@ def gather(folder: Path) -> MinutesData:
     Raises as :func:`scanner.results.load.load_results` does.
     """
     with Desk(folder) as desk:
-        with desk.store.database.read() as connection:
-            links = list(log.links(connection))
-        return assemble_minutes(desk.results(), links, desk.store.entered(), sample_standing(desk))
+        return gather_from(desk)
+
+
+def gather_from(desk: Desk) -> MinutesData:
+    """Return the minutes of the count that lies on a desk."""
+    with desk.store.database.read() as connection:
+        links = list(log.links(connection))
+    return assemble_minutes(desk.results(), links, desk.store.entered(), sample_standing(desk))
 
 
 def assemble_minutes(
@@ -66,7 +72,7 @@ def assemble_minutes(
     return MinutesData(
         meeting=count.meeting,
         committee=tuple(Member(member.name, member.role) for member in count.committee),
-        rules=rules_of(results.rule_set),
+        rules=rules_of(results.rule_set, confirmation(links, results.rule_set.digest) is not None),
         kinds=tuple(
             _kind(kind, counted, results)
             for kind, counted in zip(count.ballots, results.tally.kinds, strict=True)
@@ -82,7 +88,7 @@ def closing_link(links: Sequence[log.Link]) -> log.Link | None:
     return next((link for link in reversed(links) if link.entry.action == closing.CLOSED), None)
 
 
-def rules_of(rule_set: RuleSet) -> Rules:
+def rules_of(rule_set: RuleSet, confirmed: bool = False) -> Rules:
     quorum = rule_set.quorum
     return Rules(
         id=rule_set.id,
@@ -93,6 +99,7 @@ def rules_of(rule_set: RuleSet) -> Rules:
         bands=rule_set.bands,
         quorum=quorum.at_least if quorum else None,
         quorum_of=quorum.of if quorum else "",
+        confirmed=confirmed,
     )
 
 

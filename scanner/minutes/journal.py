@@ -24,6 +24,7 @@ from scanner.store import (
     members,
     piles,
     review_rules,
+    rules_confirmed,
     runs,
     samples,
     sessions,
@@ -104,8 +105,12 @@ def _of_count() -> dict[str, str]:
         "new": _("Count made"),
         # vi: Thêm loại phiếu {ballot}
         "ballot add": _("Ballot kind {ballot} added"),
+        # vi: Đặt tên loại phiếu: {title}
+        "ballot title": _("Ballot kind named: {title}"),
         # vi: Nhận mẫu phiếu {layout} ({ballot})
         "layout learnt": _("Ballot form {layout} learnt ({ballot})"),
+        # vi: Ban kiểm phiếu xác nhận bộ quy định {rules}
+        rules_confirmed.CONFIRMED: _("Rule set {rules} confirmed by the committee"),
         # vi: Khai {field} ({ballot}): {old} → {new}
         "declare": _("{field} declared ({ballot}): {old} → {new}"),
         # vi: Ghi thông tin hội nghị và Ban kiểm phiếu

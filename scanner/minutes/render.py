@@ -23,6 +23,7 @@ from jinja2 import Environment, StrictUndefined, TemplateError
 
 from scanner.errors import SettingsError
 from scanner.i18n import _
+from scanner.medium import by_medium
 from scanner.minutes.fields import Fields
 
 _DRAFT_SIZE = 20.0
@@ -61,7 +62,10 @@ def render_context(path: Path, context: dict[str, Any], draft: bool = False) -> 
     try:
         template.render(context, environment(), autoescape=True)
     except TemplateError as error:
-        message = _("{path}: {error}; see: kiemphieu minutes check-template {path}")
+        message = by_medium(
+            command=_("{path}: {error}; see: kiemphieu minutes check-template {path}"),
+            page=_("{path}: {error}; give the template anew, it is checked then"),
+        )
         raise SettingsError(message.format(path=path, error=error)) from error
     document = Document(_saved(template))  # docxtpl's own object no longer knows its headers
     for table in document.element.body.iter(qn("w:tbl")):

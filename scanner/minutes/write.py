@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import partial
 from pathlib import Path
 
 from scanner.errors import MachineError, RefusedError
@@ -20,6 +21,7 @@ from scanner.results.output import write_private
 
 TEMPLATES = Path(__file__).with_name("templates")
 _JSON, _XLSX = "ket-qua.json", "ket-qua.xlsx"
+DRAFT = "DU-THAO-"  # how the names of a draft's files begin
 
 
 class Format(StrEnum):
@@ -43,6 +45,28 @@ _DOCUMENTS = {
 _STATE_ONLY = frozenset({"publication"})
 
 
+Tell = Callable[[int, int, str], None]
+Maker = Callable[[], bytes]
+
+
+def document_title(stem: str) -> str:
+    """Return what a file is, by its name without its ending; the name itself if it is none of ours."""
+    name = stem.removeprefix(DRAFT)
+    copy = name.removeprefix(f"{_DOCUMENTS['minutes']}-")
+    if copy != name:
+        # vi: Biên bản kiểm phiếu, bản số {copy}/{copies}
+        return _("Minutes, copy {copy} of {copies}").format(copy=copy, copies=COPIES)
+    return {
+        _DOCUMENTS["annexes"]: _("Annexes"),  # vi: Phụ lục
+        _DOCUMENTS["seal"]: _("Seal sheet"),  # vi: Biên bản niêm phong
+        _DOCUMENTS["results"]: _("Table of results"),  # vi: Bảng kết quả
+        _DOCUMENTS["notices"]: _("Notice for each person"),  # vi: Thông báo cho từng người
+        _DOCUMENTS["report"]: _("Report to the superior body"),  # vi: Báo cáo cấp trên
+        _DOCUMENTS["publication"]: _("Results for publication"),  # vi: Kết quả để công khai
+        Path(_XLSX).stem: _("Tables and journal"),  # vi: Các bảng số liệu và nhật ký
+    }.get(name, name)
+
+
 @dataclass(frozen=True)
 class Written:
     """The files written; ``notes`` say what could not be made besides, and why."""
@@ -52,19 +76,32 @@ class Written:
 
 
 def write_documents(
-    data: MinutesData, folder: Path, formats: Sequence[Format], template: Path | None = None
+    data: MinutesData,
+    folder: Path,
+    formats: Sequence[Format],
+    template: Path | None = None,
+    tell: Tell | None = None,
 ) -> Written:
     """Write the documents of ``data`` into ``folder``, made if missing; ``template`` replaces the minutes'.
+
+    ``tell`` is told how many of how many files are made; what it raises ends the work, with nothing written
+    or with the PDF missing.
 
     A draft is written whatever its numbers say, and says so on every page. Raises RefusedError, with
     every reason, if an identity of a closed count does not hold; SettingsError for a template that asks
     for unknown fields; nothing is written then.
     """
     require_identities(data)
-    with speaking("vi"):
-        files = _contents(data, formats, template)
+    tell = tell or _in_silence
+    makers = _makers(data, formats, template)
+    files = {}
+    for number, (name, make) in enumerate(makers.items()):
+        tell(number, len(makers), name)
+        with speaking("vi"):
+            files[name] = make()
+    tell(len(makers), len(makers), "PDF" if Format.PDF in formats else "")
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    prefix = "DU-THAO-" if data.draft else ""
+    prefix = DRAFT if data.draft else ""
     paths = []
     for name, content in files.items():
         paths.append(folder / f"{prefix}{name}")
@@ -87,31 +124,37 @@ def ready_template(form: str, document: str = "minutes") -> Path:
     return TEMPLATES / form / f"{document}.docx"
 
 
-def _contents(data: MinutesData, formats: Sequence[Format], template: Path | None) -> dict[str, bytes]:
-    made: dict[str, bytes] = {}
+def _in_silence(_done: int, _of: int, _name: str) -> None:
+    """Tell nobody."""
+
+
+def _makers(data: MinutesData, formats: Sequence[Format], template: Path | None) -> dict[str, Maker]:
+    """Return for each file's name what makes its content."""
+    makers: dict[str, Maker] = {}
     if Format.DOCX in formats or Format.PDF in formats:
-        made |= _word(data, template)
-    makers: dict[Format, tuple[str, Callable[[MinutesData], bytes]]] = {
-        Format.XLSX: (_XLSX, to_xlsx),
-        Format.JSON: (_JSON, lambda data: to_json(data).encode()),
-    }
-    for format_, (name, make) in makers.items():
-        if format_ in formats:
-            made[name] = make(data)
-    return made
+        makers |= _word(data, template)
+    if Format.XLSX in formats:
+        makers[_XLSX] = partial(to_xlsx, data)
+    if Format.JSON in formats:
+        makers[_JSON] = lambda: to_json(data).encode()
+    return makers
 
 
-def _word(data: MinutesData, template: Path | None) -> dict[str, bytes]:
+def _word(data: MinutesData, template: Path | None) -> dict[str, Maker]:
     form = data.meeting.form
-    made = {}
+    makers: dict[str, Maker] = {}
     for document, name in _DOCUMENTS.items():
         if document == "minutes":
             path = template or ready_template(form)
             for copy in range(1, COPIES + 1):
-                made[f"{name}-{copy}.docx"] = render(path, fields(data, copy))
+                makers[f"{name}-{copy}.docx"] = partial(_rendered, path, data, copy)
         elif document not in _STATE_ONLY or form == "state":
-            made[f"{name}.docx"] = render(ready_template(form, document), fields(data))
-    return made
+            makers[f"{name}.docx"] = partial(_rendered, ready_template(form, document), data)
+    return makers
+
+
+def _rendered(path: Path, data: MinutesData, copy: int = 1) -> bytes:
+    return render(path, fields(data, copy))
 
 
 def _with_pdf(paths: Sequence[Path], folder: Path, keep_docx: bool) -> Written:

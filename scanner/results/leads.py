@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from scanner.ballot import Code
 from scanner.count.model import Count
 from scanner.i18n import _
+from scanner.medium import by_medium
 from scanner.results.piles import PileStanding
 from scanner.results.reconcile import CONCLUDED, PILES, SCANNED, Identity, State
 from scanner.results.standing import Sheet, Standing
@@ -45,7 +46,13 @@ class Leads:
     def _fallback(self, identity: Identity) -> str:
         if identity.code not in _OF_BALLOTS:
             # vi: cả hai số do người đếm
-            return _("count both on paper again; correct what is wrong: kiemphieu declare … --why REASON")
+            return by_medium(
+                command=_(
+                    "count both on paper again; correct what is wrong: kiemphieu declare … --why REASON"
+                ),
+                # vi: đếm lại cả hai trên giấy; số nào sai thì sửa ở bước Khai số phiếu, kèm lý do
+                page=_("count both on paper again; correct what is wrong at the step Declare the numbers"),
+            )
         if identity.difference > 0:
             # vi: đếm lại số phiếu thu về; số đã khai báo ít hơn số phiếu có trong máy
             return _("count the returned ballots again: fewer were declared than are in the computer")
@@ -74,12 +81,21 @@ class Leads:
         for pile in self.standing.piles:
             if pile.sheets is None:
                 # vi: xấp {name}: chưa biết có bao nhiêu tờ; đếm rồi ghi: …
-                text = _("pile {name}: nobody has counted its sheets: kiemphieu pile sheets {name} N")
+                text = by_medium(
+                    command=_("pile {name}: nobody has counted its sheets: kiemphieu pile sheets {name} N"),
+                    # vi: xấp {name}: chưa biết có bao nhiêu tờ; đếm rồi ghi ở bước Đọc phiếu
+                    page=_(
+                        "pile {name}: nobody has counted its sheets; key them in at the step Read the ballots"
+                    ),
+                )
                 yield text.format(name=pile.name)
 
     def _of_pile(self, pile: PileStanding) -> Iterator[str]:
         if pile.sheets is not None and pile.present < pile.sheets:
-            text = _("pile {name}: sheets not scanned: {n} of {sheets} (kiemphieu pile find {name})")
+            text = by_medium(
+                command=_("pile {name}: sheets not scanned: {n} of {sheets} (kiemphieu pile find {name})"),
+                page=_("pile {name}: sheets not scanned: {n} of {sheets}"),
+            )
             yield text.format(name=pile.name, n=pile.sheets - pile.present, sheets=pile.sheets)
         fronts = (sheet for sheet in self.standing.unreadable if not sheet.reverse)
         unread = [sheet for sheet in fronts if _pile(sheet) == pile.name]
@@ -100,7 +116,16 @@ class Leads:
             other = pile.fed_twice_with
             if other is not None:
                 # vi: xấp {name} có lẽ chính là xấp {other} quét lại lần nữa
-                text = _("pile {name} seems to be pile {other}, fed again: kiemphieu pile discard {name}")
+                text = by_medium(
+                    command=_(
+                        "pile {name} seems to be pile {other}, fed again: kiemphieu pile discard {name}"
+                    ),
+                    # vi: …: bỏ xấp {name} ở bước Đọc phiếu
+                    page=_(
+                        "pile {name} seems to be pile {other}, fed again: "
+                        "take {name} out at the step Read the ballots"
+                    ),
+                )
                 yield text.format(name=pile.name, other=other)
             elif pile.sheets is not None and pile.present > pile.sheets:
                 text = _("pile {name}: more scans than sheets, by {n}")

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from scanner.ballot import Code
 from scanner.i18n import _
+from scanner.medium import by_medium
 from scanner.store.piles import Pile
 from scanner.store.records import Failure
 
@@ -74,23 +75,36 @@ class PileStanding:
         """What to do, in a sentence; empty if nothing is to be done."""
         twice = self.fed_twice_with
         if twice is not None:
-            text = _(
-                "{n} of its sheets are in pile {other} too: was it fed twice? "
-                "Then: kiemphieu pile discard {name} --why REASON"
+            text = by_medium(
+                command=_(
+                    "{n} of its sheets are in pile {other} too: was it fed twice? "
+                    "Then: kiemphieu pile discard {name} --why REASON"
+                ),
+                # vi: …: có phải đã quét hai lần? Nếu đúng, bỏ xấp này.
+                page=_(
+                    "{n} of its sheets are in pile {other} too: was it fed twice? Then take this pile out."
+                ),
             )
             return text.format(n=self.alike[twice], other=twice, name=self.name)
         if self.sheets is None:
-            return _("count its sheets and key them in: kiemphieu pile sheets {name} N").format(
-                name=self.name
+            text = by_medium(
+                command=_("count its sheets and key them in: kiemphieu pile sheets {name} N"),
+                page=_("Count its sheets by hand and key the number in."),
             )
+            return text.format(name=self.name)
         return _advice(self.name, self.sheets - self.present, self.failures)
 
 
 def _advice(name: str, missing: int, failures: int) -> str:
     if missing > 0:
-        text = _(
-            "{n} missing: held. Look for sheets fed together or left in the feeder "
-            "(kiemphieu pile find {name} leads to the place), then read them into the same pile"
+        text = by_medium(
+            command=_(
+                "{n} missing: held. Look for sheets fed together or left in the feeder "
+                "(kiemphieu pile find {name} leads to the place), then read them into the same pile"
+            ),
+            page=_(
+                "{n} missing: look for sheets fed together or left in the feeder, then read them into it."
+            ),
         )
         if failures:
             text = _(
@@ -99,9 +113,13 @@ def _advice(name: str, missing: int, failures: int) -> str:
             )
         return text.format(n=missing, name=name, failures=failures)
     if missing < 0:
-        text = _(
-            "{n} too many: held. Look for sheets fed twice, or correct the number: "
-            "kiemphieu pile sheets {name} N --why REASON"
+        text = by_medium(
+            command=_(
+                "{n} too many: held. Look for sheets fed twice, or correct the number: "
+                "kiemphieu pile sheets {name} N --why REASON"
+            ),
+            # vi: Thừa {n} tờ: tìm tờ bị quét hai lần, hoặc sửa lại số tờ.
+            page=_("{n} too many: look for sheets fed twice, or correct the number."),
         )
         return text.format(n=-missing, name=name)
     return ""

@@ -10,6 +10,20 @@ from scanner.store import members, review_rules
 from scanner.store.members import Member, Part
 
 
+def part_name(part: Part) -> str:
+    """Return a member's part as the committee calls it."""
+    return {
+        # vi: Trưởng ban
+        Part.HEAD: _("head of the committee"),
+        # vi: Thư ký
+        Part.SECRETARY: _("secretary"),
+        # vi: Ủy viên
+        Part.MEMBER: _("member"),
+        # vi: Quan sát viên
+        Part.OBSERVER: _("observer"),
+    }[part]
+
+
 def committee(desk: Desk) -> list[Member]:
     """Return all members and observers, with those that ``count.toml`` names enrolled."""
     named = [(one.name, Part(one.role.value)) for one in desk.results().count.committee]

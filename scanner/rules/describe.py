@@ -4,15 +4,46 @@ percentage is of, what a band leads to, where that stands, and when it was check
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from fractions import Fraction
 
 from scanner.i18n import _
+from scanner.rules.conclude import treatment_of
+from scanner.rules.facts import Ground
 from scanner.rules.rule_sets import Band, Denominator, RuleSet, Treatment, Voids
 
 
+@dataclass(frozen=True)
+class _Line:
+    """A line, and the switches it tells of."""
+
+    text: str
+    switches: frozenset[str] = frozenset()
+
+
 def describe(rule_set: RuleSet) -> list[str]:
-    """Return the lines, in the chosen language; what the rule set itself says is Vietnamese."""
-    return [*_heading(rule_set), *_ballot(rule_set), *_numbers(rule_set), *_bands(rule_set)]
+    """Return the lines, in the chosen language; what the rule set itself says is Vietnamese.
+
+    Lines of what is inferred say so.
+    """
+    # vi: {line} (suy ra, Ban kiểm phiếu xác nhận)
+    marked = _("{line} (inferred; the committee confirms it)")
+    return [
+        marked.format(line=line.text) if line.switches & {*rule_set.inferred} else line.text
+        for line in _lines(rule_set)
+    ]
+
+
+def inferred(rule_set: RuleSet) -> list[str]:
+    """Return the lines of what was not read in the governing text, for the committee to confirm."""
+    return [line.text.strip() for line in _lines(rule_set) if line.switches & {*rule_set.inferred}]
+
+
+def _lines(rule_set: RuleSet) -> Iterator[_Line]:
+    yield from map(_Line, _heading(rule_set))
+    yield from _ballot(rule_set)
+    yield from _numbers(rule_set)
+    yield from _bands(rule_set)
 
 
 def _heading(rule_set: RuleSet) -> Iterator[str]:
@@ -24,29 +55,42 @@ def _heading(rule_set: RuleSet) -> Iterator[str]:
     yield _("Checked against the text: {day}").format(day=day)
 
 
-def _ballot(rule_set: RuleSet) -> Iterator[str]:
+def _ballot(rule_set: RuleSet) -> Iterator[_Line]:
     # vi: Phiếu
-    yield _("Ballots:")
+    yield _Line(_("Ballots:"))
     facts = (
         # vi: không có dấu treo (không do Ban kiểm phiếu phát ra)
-        (_("no stamp (not issued by the committee)"), rule_set.no_stamp),
+        ("no_stamp", _("no stamp (not issued by the committee)"), _treatment(rule_set.no_stamp)),
         # vi: gạch xóa họ tên
-        (_("printed name struck out"), rule_set.struck_name),
+        ("struck_name", _("printed name struck out"), _treatment(rule_set.struck_name)),
         # vi: ghi thêm tên người
-        (_("a name added"), rule_set.added_name),
+        ("added_name", _("a name added"), _treatment(rule_set.added_name)),
         # vi: ghi thêm các thông tin khác
-        (_("other words added"), rule_set.other_writing),
+        ("other_writing", _("other words added"), _treatment(rule_set.other_writing)),
+        # vi: ký tên
+        ("signature", _("signed by the voter"), _("allowed")),
+        (
+            "bad_row_voids",
+            # vi: không đánh dấu vào ô nào, hoặc đánh dấu vào hai hoặc ba ô, đối với một người
+            _("no box marked, or two or three, for a person"),
+            _voids(rule_set.bad_row_voids),
+        ),
+        (
+            "bad_row_voids_one_person",
+            # vi: như vậy trên phiếu chỉ có một người
+            _("the same on a ballot of one person"),
+            _voids(rule_set.bad_row_voids_one_person),
+        ),
     )
-    for fact, treatment in facts:
-        yield f"  {fact}: {_treatment(treatment)}"
-    # vi: ký tên: được phép
-    yield "  " + _("signed by the voter: allowed")
-    several, one = _voids(rule_set.bad_row_voids), _voids(rule_set.bad_row_voids_one_person)
-    # vi: không đánh dấu vào ô nào, hoặc đánh dấu vào hai hoặc ba ô, đối với một người
-    row = _("no box marked, or two or three, for a person")
-    # vi: {row}: {what}; trên phiếu chỉ có một người: {alone}
-    text = _("{row}: {what}; on a ballot of one person: {alone}")
-    yield "  " + text.format(row=row, what=several, alone=one)
+    for switch, fact, effect in facts:
+        yield _Line(f"  {fact}: {effect}", frozenset({switch}))
+
+
+def effect_of(ground: Ground, rule_set: RuleSet, one_person: bool) -> str:
+    """Return what a ground does to a ballot, in the chosen language."""
+    if ground in (Ground.NO_MARK, Ground.SEVERAL_MARKS):
+        return _voids(rule_set.bad_row(one_person))
+    return _treatment(treatment_of(ground, rule_set, one_person))
 
 
 def _treatment(treatment: Treatment) -> str:
@@ -69,7 +113,7 @@ def _voids(voids: Voids) -> str:
     }[voids]
 
 
-def _numbers(rule_set: RuleSet) -> Iterator[str]:
+def _numbers(rule_set: RuleSet) -> Iterator[_Line]:
     base = {
         Denominator.MEMBERS: _("all members"),
         Denominator.SUMMONED: _("all who were summoned"),
@@ -78,20 +122,21 @@ def _numbers(rule_set: RuleSet) -> Iterator[str]:
         Denominator.VALID: _("all valid ballots"),
     }[rule_set.denominator]
     # vi: Tỷ lệ % tính trên {base}, làm tròn đến {n} số lẻ.
-    yield _("Percentages are of {base}, rounded to {n} decimals.").format(base=base, n=rule_set.decimals)
+    text = _("Percentages are of {base}, rounded to {n} decimals.").format(base=base, n=rule_set.decimals)
+    yield _Line(text, frozenset({"denominator"}))
     if rule_set.quorum is not None:
         # vi: Cuộc họp hợp lệ khi có mặt ít nhất {share} {whole}.
         text = _("The meeting needs at least {share} of {whole} present.")
         whole = _("all members") if rule_set.quorum.of == "members" else _("all who were summoned")
-        yield text.format(share=rule_set.quorum.at_least, whole=whole)
+        yield _Line(text.format(share=rule_set.quorum.at_least, whole=whole), frozenset({"quorum"}))
 
 
-def _bands(rule_set: RuleSet) -> Iterator[str]:
+def _bands(rule_set: RuleSet) -> Iterator[_Line]:
     if rule_set.bands:
         # vi: Các trường hợp theo quy định (thông tin, không phải quyết định):
-        yield _("Bands (information, not decisions):")
+        yield _Line(_("Bands (information, not decisions):"))
     for band in rule_set.bands:
-        yield f"  {_level(band.level)}, {_limits(band)}: {band.consequence}"
+        yield _Line(f"  {_level(band.level)}, {_limits(band)}: {band.consequence}", frozenset({"band"}))
 
 
 def _level(level: str) -> str:

@@ -6,10 +6,12 @@ into its count folder, gives it another id and changes a switch there.
 
 from __future__ import annotations
 
+import json
 import tomllib
 from datetime import date
 from enum import StrEnum
 from fractions import Fraction
+from hashlib import sha256
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 
@@ -29,6 +31,20 @@ from scanner.layouts.problems import describe
 
 SCHEMA = "kiemphieu.rules/1"
 BUILT_IN = ("qd96", "qd262", "nq96")
+
+
+# What may be named as inferred, not read in the governing text: the committee confirms it.
+Switch = Literal[
+    "no_stamp",
+    "struck_name",
+    "added_name",
+    "other_writing",
+    "bad_row_voids",
+    "bad_row_voids_one_person",
+    "denominator",
+    "quorum",
+    "band",
+]
 
 
 class Treatment(StrEnum):
@@ -121,6 +137,7 @@ class RuleSet(_Strict):
     decimals: Literal[1, 2] = 2
     quorum: Quorum | None = None
     bands: tuple[Band, ...] = Field(default=(), alias="band")
+    inferred: tuple[Switch, ...] = ()
 
     model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
 
@@ -136,6 +153,12 @@ class RuleSet(_Strict):
                 )
             )
         return value
+
+    @property
+    def digest(self) -> str:
+        """A SHA-256 of all switches: what a committee confirmed is confirmed no more once one is changed."""
+        text = json.dumps(self.model_dump(), default=str, sort_keys=True, ensure_ascii=False)
+        return sha256(text.encode("utf-8")).hexdigest()
 
     def bad_row(self, one_person: bool) -> Voids:
         """Return what a row with no box or several boxes voids on this kind of ballot."""

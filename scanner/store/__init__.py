@@ -10,19 +10,24 @@ from pathlib import Path
 
 
 def record(
-    folder: Path, action: str, detail: dict[str, object], who: str | None = None, why: str | None = None
+    folder: Path,
+    action: str,
+    detail: dict[str, object],
+    who: str | None = None,
+    why: str | None = None,
+    when_closed: bool = False,
 ) -> None:
     """Append an entry to the count's log, making the database if it is missing.
 
-    ``who`` defaults to the machine's user. Raises MachineError, NewerVersionError or TamperedError
-    as :class:`scanner.store.database.Database` does.
+    ``who`` defaults to the machine's user; ``when_closed`` is as in ``Database.write``. Raises
+    MachineError, NewerVersionError or TamperedError as :class:`scanner.store.database.Database` does.
     """
     from scanner.store.database import Database
     from scanner.store.log import append
 
     database = Database(folder)
     try:
-        with database.write() as connection:
+        with database.write(when_closed) as connection:
             append(connection, action, detail, who, why)
     finally:
         database.close()

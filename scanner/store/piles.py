@@ -13,6 +13,7 @@ from sqlalchemy import Connection, insert, select, update
 
 from scanner.errors import RefusedError, SettingsError
 from scanner.i18n import _
+from scanner.medium import by_medium
 from scanner.store import log
 from scanner.store.schema import piles
 
@@ -69,9 +70,16 @@ def open_pile(connection: Connection, name: str, sheets: int | None) -> Pile:
     if sheets is None or sheets == pile.sheets:
         return pile
     if pile.sheets is not None:
-        message = _(
-            "pile {name}: {old} sheets were keyed in before, not {new}; "
-            "to correct the number: kiemphieu pile sheets {name} {new} --why REASON"
+        message = by_medium(
+            command=_(
+                "pile {name}: {old} sheets were keyed in before, not {new}; "
+                "to correct the number: kiemphieu pile sheets {name} {new} --why REASON"
+            ),
+            # vi: …; muốn sửa thì mở dòng của xấp đó trong bảng bên dưới
+            page=_(
+                "pile {name}: {old} sheets were keyed in before, not {new}; "
+                "to correct the number, open the pile's line in the table below"
+            ),
         )
         raise RefusedError(message.format(name=name, old=pile.sheets, new=sheets))
     return set_sheets(connection, name, sheets, None)

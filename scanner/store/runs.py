@@ -17,6 +17,7 @@ from sqlalchemy.dialects.sqlite import insert
 
 from scanner.errors import RefusedError
 from scanner.i18n import _
+from scanner.medium import by_medium
 from scanner.store import log, piles
 from scanner.store.readings import any_reading
 from scanner.store.records import FileResult, Known
@@ -127,9 +128,12 @@ def _freeze(connection: Connection, state: dict[str, Any], again: bool, why: str
 
 
 def _refusal(changed: Sequence[str]) -> str:
-    message = _(
-        "persons or layouts changed after the first page was read ({changed}); "
-        "undo the change, or read all pages anew with: kiemphieu read --again --why REASON"
+    message = by_medium(
+        command=_(
+            "persons or layouts changed after the first page was read ({changed}); "
+            "undo the change, or read all pages anew with: kiemphieu read --again --why REASON"
+        ),
+        page=_("persons or layouts changed after the first page was read ({changed}); undo the change"),
     )
     return message.format(changed=", ".join(changed))
 

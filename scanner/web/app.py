@@ -25,12 +25,27 @@ from starlette.staticfiles import StaticFiles
 from scanner import i18n
 from scanner.errors import KiemphieuError
 from scanner.i18n import _
+from scanner.medium import at_page
 from scanner.os_errors import reason
 from scanner.store import log
 from scanner.web.asking import Ask
 from scanner.web.guard import Guard
-from scanner.web.pages import ballot, closing, members, minutes, numbers, reading, review, setup, start
+from scanner.web.pages import (
+    ballot,
+    closing,
+    combining,
+    members,
+    minutes,
+    numbers,
+    paper,
+    reading,
+    setup,
+    start,
+    verifying,
+)
 from scanner.web.respond import data, page
+from scanner.web.review import ballot as one
+from scanner.web.review import pictures, queue, sample, wall
 from scanner.web.signing import turned_away
 from scanner.web.site import Site
 
@@ -76,6 +91,8 @@ def _routes() -> list[BaseRoute]:
         Route("/forget", done(start.forget, start.show), methods=["POST"]),
         Route("/new", shown(setup.show_new)),
         Route("/new", done(setup.make, setup.show_new), methods=["POST"]),
+        Route("/verify", shown(verifying.show)),
+        Route("/verify", done(verifying.check, verifying.show), methods=["POST"]),
         Mount("/c/{key}", routes=_count_routes()),
     ]
 
@@ -96,6 +113,7 @@ def _count_routes() -> list[BaseRoute]:
         Route("/job/{act:str}", done(reading.steer, reading.show), methods=["POST"]),
         Route("/setup", shown(setup.show)),
         Route("/setup", done(setup.describe, setup.show), methods=["POST"]),
+        Route("/setup/rules", done(setup.take_rules, setup.show), methods=["POST"]),
         Route("/setup/kind", done(setup.add, setup.show), methods=["POST"]),
         Route("/ballot", shown(ballot.show)),
         Route("/ballot/learn", done(ballot.learn, ballot.show), methods=["POST"]),
@@ -113,13 +131,60 @@ def _count_routes() -> list[BaseRoute]:
         Route("/reading/zero", done(reading.make_zero_report, reading.show), methods=["POST"]),
         Route("/reading/pile", done(reading.key_in, reading.show), methods=["POST"]),
         Route("/reading/discard", done(reading.discard, reading.show), methods=["POST"]),
-        Route("/review", shown(review.show)),
-        Route("/review/{ballot}", shown(review.show_sheet)),
-        Route("/review/{ballot}/picture.jpg", shown(review.picture)),
+        Route("/paper", shown(paper.show)),
+        Route("/paper", done(paper.read, paper.show), methods=["POST"]),
+        Route("/paper/again", done(paper.begin_again, paper.show), methods=["POST"]),
+        Route("/paper/withdraw", done(paper.withdraw, paper.show), methods=["POST"]),
+        *_review_routes(),
         Route("/close", shown(closing.show)),
         Route("/close", done(closing.close_count, closing.show), methods=["POST"]),
         Route("/close/reopen", done(closing.reopen_count, closing.show), methods=["POST"]),
+        *_minutes_routes(),
+    ]
+
+
+def _minutes_routes() -> list[BaseRoute]:
+    return [
         Route("/minutes", shown(minutes.show)),
+        Route("/minutes", done(minutes.write, minutes.show), methods=["POST"]),
+        Route("/minutes/meeting", done(minutes.describe, minutes.show), methods=["POST"]),
+        Route("/minutes/pictures", done(minutes.write_pictures, minutes.show), methods=["POST"]),
+        Route("/minutes/open", done(minutes.open_papers, minutes.show), methods=["POST"]),
+        Route("/minutes/template", done(minutes.take_template, minutes.show), methods=["POST"]),
+        Route("/minutes/template/drop", done(minutes.drop_template, minutes.show), methods=["POST"]),
+        Route("/minutes/ready.docx", shown(minutes.ready)),
+        Route("/minutes/archive.zip", shown(minutes.archive)),
+        Route("/minutes/file/{name}", shown(minutes.file)),
+        Route("/combine", shown(combining.show)),
+        Route("/combine", done(combining.take, combining.show), methods=["POST"]),
+        Route("/combine/confirm", done(combining.confirm, combining.show), methods=["POST"]),
+        Route("/combine/leave", done(combining.leave, combining.show), methods=["POST"]),
+        Route("/combine/form.csv", shown(combining.form)),
+    ]
+
+
+def _review_routes() -> list[BaseRoute]:
+    return [
+        Route("/review", shown(queue.show)),
+        Route("/review/next", shown(queue.go_next)),
+        Route("/review/{ballot}", shown(one.show)),
+        Route("/review/{ballot}", done(one.decide, one.show), methods=["POST"]),
+        Route("/review/{ballot}/escalate", done(one.escalate, one.show), methods=["POST"]),
+        Route("/review/{ballot}/undo", done(one.undo, one.show), methods=["POST"]),
+        Route("/review/{ballot}/send", done(one.send, one.show), methods=["POST"]),
+        Route("/review/{ballot}/hold", done(one.hold), methods=["POST"]),
+        Route("/review/{ballot}/uncover", done(one.uncover), methods=["POST"]),
+        Route("/review/{ballot}/foresee", done(one.foresee), methods=["POST"]),
+        Route("/review/{ballot}/{number:int}.jpg", shown(pictures.picture)),
+        Route("/wall", shown(wall.show)),
+        Route("/wall", done(wall.send_on, wall.show), methods=["POST"]),
+        Route("/wall/strip.jpg", shown(wall.strip)),
+        Route("/sample", shown(sample.show)),
+        Route("/sample", done(sample.draw, sample.show), methods=["POST"]),
+        Route("/sample/next", shown(sample.go_next)),
+        Route("/sample/{ballot}", shown(sample.show_ballot)),
+        Route("/sample/{ballot}", done(sample.read, sample.show_ballot), methods=["POST"]),
+        Route("/sample/{ballot}/foresee", done(sample.foresee), methods=["POST"]),
     ]
 
 
@@ -172,7 +237,7 @@ def _gated(handler: Show, active: bool) -> Show:
 
 def _answer(handler: Show, again: ShowAgain | None, ask: Ask) -> Response:
     """Run a handler in its reader's language; turn the product's own errors into a line on the page."""
-    with i18n.speaking(ask.language):
+    with i18n.speaking(ask.language), at_page():
         try:
             return _with_problems(handler, again, ask)
         except HTTPException:

@@ -97,7 +97,8 @@ class _Server(uvicorn.Server):
 def _listening(port: int | None) -> socket.socket:
     """Return a socket on loopback: the given port (0: any), else the usual one or the next that is free."""
     for number in (port,) if port is not None else range(PORT, PORT + _TRIES):
-        listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+        # With the protocol named, asyncio sends every answer at once (TCP_NODELAY); else it may wait 40 ms.
+        listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
         try:
             if hasattr(socket, "SO_EXCLUSIVEADDRUSE"):  # on Windows another program could listen beside us
                 listener.setsockopt(socket.SOL_SOCKET, socket.SO_EXCLUSIVEADDRUSE, 1)

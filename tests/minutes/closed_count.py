@@ -14,6 +14,7 @@ import tomlkit
 
 from scanner.ballot import BallotReading, RowState, StampState, ballot_id
 from scanner.count.files import COUNT_FILE, set_declared
+from scanner.counting.preparing import confirm_rules
 from scanner.review.acts import decide
 from scanner.review.close import close
 from scanner.review.desk import Desk
@@ -61,6 +62,7 @@ def make_open(folder: Path, **declared: int) -> Path:
     """The same with everything concluded, and not closed."""
     make_folder(folder)
     _describe(folder)
+    confirm_rules(folder, HEAD)
     set_declared(folder, "leaders", DECLARED | declared)
     record(
         folder,

@@ -141,11 +141,7 @@ def annexes() -> Annexes:
             InvalidBallot("0a1b2c3d4e5f", title, "gạch xóa họ tên (dòng 2)", "Vũ Thị Phượng, Bùi Văn Tỵ"),
             InvalidBallot("9f8e7d6c5b4a", title, "không có dấu treo", "Ban kiểm phiếu", "cả Ban cùng xem"),
         ),
-        changed=(
-            ChangedRow(
-                "5e5e5e5e5e5e", title, 2, name(2), "dấu không rõ", "Tín nhiệm cao", "Vũ Thị Phượng", "dấu mờ"
-            ),
-        ),
+        changed=(ChangedRow(title, 2, name(2), "dấu không rõ", "Tín nhiệm cao", "Vũ Thị Phượng", "dấu mờ"),),
         entered=(PaperEntry(1, title, "A", ("Vũ Thị Phượng", "Bùi Văn Tỵ"), "phiếu bị rách"),),
         corrections=(Correction(CLOSED, title, "issued", 47, 48, "Đỗ Mạnh Hưởng", "đếm lại"),),
         journal=tuple(

@@ -10,14 +10,19 @@ from pathlib import Path
 
 import pytest
 
+from scanner.ballot import ballot_id
 from scanner.minutes.check import faults
 from scanner.minutes.data import MinutesData
 from scanner.minutes.gather import gather
+from scanner.review.acts import decide
 from scanner.review.close import obstacles
 from scanner.review.desk import Desk
 from scanner.rules.facts import Ground
 from scanner.rules.rule_sets import rule_set_path
 from tests.minutes.closed_count import EXPECTED, HEAD, SECRETARY, make_closed, make_open
+from tests.results.records import reading
+from tests.review import kit
+from tests.review.kit import make_desk
 
 
 @pytest.fixture(scope="module")
@@ -73,7 +78,7 @@ def test_the_journal_tells_the_evening_and_names_no_ballot(data: MinutesData) ->
     told = [entry.what for entry in data.annexes.journal]
     assert told[-1] == "Khóa sổ"
     assert "Đọc xong lượt 1: 47 trang" in told
-    ids = {row.ballot for row in (*data.annexes.invalid, *data.annexes.changed)}
+    ids = {row.ballot for row in data.annexes.invalid}
     assert not [text for text in told if any(ballot in text for ballot in ids)]
     assert not [text for text in told if re.fullmatch(r"[a-z_. ]+", text)], "an action without words"
 
@@ -110,3 +115,25 @@ def test_a_base_that_nobody_declared_stands_against_closing(tmp_path: Path) -> N
     with Desk(folder) as desk:
         told = [obstacle.text for obstacle in obstacles(desk)]
     assert told == ["Lãnh đạo: members is not declared, which percentages are of"]
+
+
+def test_rows_of_one_ballot_are_not_linked(tmp_path: Path) -> None:
+    """They are sorted by person, without an id, and no note tells which belong together."""
+    pages = [
+        reading(("doubtful", "doubtful", "high"), file="1.jpg"),
+        reading(("low", "doubtful", "high"), file="2.jpg"),
+    ]
+    with make_desk(tmp_path / "count", pages) as desk:
+        for page, marks in zip(pages, (("high", "low", "high"), ("low", "low", "high")), strict=True):
+            ballot = ballot_id(page.source.sha256)
+            for member in (kit.HEAD, kit.SECRETARY):
+                sheet = desk.sheet(ballot)
+                facts = kit.facts_of(desk, ballot, *marks)
+                decide(desk, member, ballot, facts, sheet.review.newest, note=f"tờ {page.source.file}")
+    told = gather(tmp_path / "count").annexes.changed
+    assert [(row.row, row.decision, row.why) for row in told] == [
+        (1, "Tín nhiệm cao", ""),
+        (2, "Tín nhiệm thấp", ""),
+        (2, "Tín nhiệm thấp", "tờ 2.jpg"),
+    ]
+    assert "ballot" not in asdict(told[0])

@@ -19,7 +19,9 @@ def row(number: int, state: RowState = RowState.CLEAR, struck: bool = False) -> 
     return RowFact(f"p{number}", state, "high" if state is RowState.CLEAR else None, struck)
 
 
-def facts(*rows: RowFact, issued: bool = True, ink: tuple[Ink, ...] = (), answers: tuple[Answer, ...] = ()) -> Facts:
+def facts(
+    *rows: RowFact, issued: bool = True, ink: tuple[Ink, ...] = (), answers: tuple[Answer, ...] = ()
+) -> Facts:
     return Facts(rows=rows or (row(1), row(2)), issued=issued, ink=ink, answers=answers)
 
 
@@ -92,4 +94,6 @@ def test_every_ground_there_is_void_passed_or_asked_for(stated: Facts, rules: st
     if found.outcome is INVALID:
         assert set(found.rows) == {RowOutcome.NOT_COUNTED}
     if found.outcome is VALID:
-        assert [o is RowOutcome.COUNTED for o in found.rows] == [r.state is RowState.CLEAR for r in stated.rows]
+        assert [o is RowOutcome.COUNTED for o in found.rows] == [
+            r.state is RowState.CLEAR for r in stated.rows
+        ]

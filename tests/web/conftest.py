@@ -6,10 +6,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Browser as Chromium
 
 from scanner.web.counts import OpenCount
 from scanner.web.site import Site
 from tests.counting_kit import make_count
+from tests.web.driven import launched
 from tests.web.kit import Browser, make_site, seat_committee
 
 
@@ -35,3 +37,9 @@ def here(site: Site, tmp_path: Path) -> OpenCount:
 def committee(here: OpenCount) -> OpenCount:
     """The count with a committee whose members have PINs."""
     return seat_committee(here)
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Chromium]:
+    with launched() as started:
+        yield started

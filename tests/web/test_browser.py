@@ -2,57 +2,23 @@
 
 from __future__ import annotations
 
-import os
 import shutil
-import signal
-import subprocess
-import sys
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from pathlib import Path
-from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, Page, Request, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
 from scanner.layouts.files import load_layout
 from scanner.results.load import load_results
+from tests.web.driven import CHROMIUM, Program, watched
 
 SAMPLE = Path(__file__).parents[2] / "samples" / "hdnd-15"
 SCANS = ("01-sach-1.jpg", "02-sach-2-quet-xam.jpg", "04-sach-4-lech-giay.jpg", "05-phieu-trang.jpg")
-CHROMIUM = shutil.which("chromium")
-SIZE = {"width": 1366, "height": 768}
 HEAD = "Lê Văn An"
 
 expect.set_options(timeout=60_000)
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no chromium")
-
-
-@dataclass
-class Program:
-    """`kiemphieu` as its icon starts it; ``address`` leads in."""
-
-    home: Path
-    process: subprocess.Popen[str] = field(init=False)
-    address: str = field(init=False)
-
-    def start(self) -> Program:
-        environment = os.environ | {
-            "KIEMPHIEU_HOME": str(self.home),
-            "KIEMPHIEU_LANG": "vi",
-            "BROWSER": "true",
-        }
-        self.process = subprocess.Popen(
-            [sys.executable, "-m", "scanner"], env=environment, stdout=subprocess.PIPE, encoding="utf-8"
-        )
-        assert self.process.stdout is not None
-        self.process.stdout.readline()  # a sentence
-        self.address = self.process.stdout.readline().strip()
-        return self
-
-    def kill(self) -> None:
-        self.process.send_signal(signal.SIGKILL)
-        self.process.wait()
 
 
 @pytest.fixture
@@ -62,35 +28,11 @@ def program(tmp_path: Path) -> Iterator[Program]:
     running.kill()
 
 
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        options = ["--no-sandbox"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=options)
-        yield browser
-        browser.close()
-
-
 @pytest.fixture
 def page(chromium: Browser, program: Program) -> Iterator[Page]:
-    """A page that may write no error on its console and ask nothing of another host.
-
-    It is closed before its program is killed.
-    """
-    opened = chromium.new_page(viewport=SIZE)
-    faults: list[str] = []
-
-    def requested(request: Request) -> None:
-        if urlsplit(request.url).hostname != "127.0.0.1":
-            faults.append(request.url)
-
-    opened.on("console", lambda said: faults.append(said.text) if said.type in ("error", "warning") else None)
-    opened.on("pageerror", lambda error: faults.append(str(error)))
-    opened.on("request", requested)
-    opened.set_default_timeout(60_000)
-    yield opened
-    opened.close()
-    assert faults == []
+    """A page that is closed before its program is killed."""
+    with watched(chromium) as opened:
+        yield opened
 
 
 @pytest.fixture

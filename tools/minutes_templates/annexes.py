@@ -64,7 +64,7 @@ _LISTS = (
         "changed",
         [
             Column("TT", "{{ one.number }}", 10),
-            Column("Mã phiếu", "{{ one.ballot }}|{{ one.kind }}", 30),
+            Column("Loại phiếu", "{{ one.kind }}", 30, LEFT),
             Column("Dòng, họ và tên", "{% if one.row %}{{ one.row }}. {% endif %}{{ one.person }}", 37, LEFT),
             Column("Máy đọc", "{{ one.machine }}", 25, LEFT),
             Column("Kết luận", "{{ one.decision }}", 25, LEFT),

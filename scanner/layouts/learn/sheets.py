@@ -20,6 +20,7 @@ from scanner.layouts.learn import straighten
 from scanner.layouts.learn.ocr import turned_by
 from scanner.layouts.learn.pdf_text import PdfText, read_pdf_words
 from scanner.layouts.learn.scale import DPI
+from scanner.medium import by_medium
 
 _WORD_FILES = {".docx", ".doc", ".odt", ".rtf"}
 _PICTURES = {".jpg", ".jpeg", ".png", ".tif", ".tiff", ".bmp"}
@@ -46,8 +47,12 @@ def open_sheets(path: Path) -> Iterator[Sheet]:
     """
     kind = path.suffix.lower()
     if kind in _WORD_FILES:
-        message = _(
-            "{path}: save it as PDF first (in Word: File → Save As → PDF), then: kiemphieu layout learn {pdf}"
+        message = by_medium(
+            command=_(
+                "{path}: save it as PDF first (in Word: File → Save As → PDF), "
+                "then: kiemphieu layout learn {pdf}"
+            ),
+            page=_("{path}: save it as PDF first (in Word: File → Save As → PDF), then choose {pdf}"),
         )
         raise SettingsError(message.format(path=path, pdf=path.with_suffix(".pdf").name))
     if not path.is_file():

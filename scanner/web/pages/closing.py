@@ -9,10 +9,9 @@ from scanner.errors import RefusedError
 from scanner.i18n import _
 from scanner.results.account import account
 from scanner.review.close import close, obstacles, reopen
-from scanner.review.people import committee
+from scanner.review.people import committee, part_name
 from scanner.store.members import Part, check_pin
 from scanner.web.asking import Ask
-from scanner.web.pages.members import part_name
 from scanner.web.respond import moved, page
 
 _SIGNERS = ("first", "second")

@@ -6,25 +6,12 @@ from starlette.responses import Response
 
 from scanner.errors import RefusedError
 from scanner.i18n import _
-from scanner.review.people import committee, enrol, set_pin, unlock
+from scanner.review.people import committee, enrol, part_name, set_pin, unlock
+from scanner.review.queue import give_up
 from scanner.store import sessions
 from scanner.store.members import Member, Part, check_pin
 from scanner.web.asking import Ask, member_cookie
 from scanner.web.respond import data, moved, page
-
-
-def part_name(part: Part) -> str:
-    """Return a member's part as the committee calls it."""
-    return {
-        # vi: Trưởng ban
-        Part.HEAD: _("head of the committee"),
-        # vi: Thư ký
-        Part.SECRETARY: _("secretary"),
-        # vi: Ủy viên
-        Part.MEMBER: _("member"),
-        # vi: Quan sát viên
-        Part.OBSERVER: _("observer"),
-    }[part]
 
 
 def show_sign_in(ask: Ask, problem: str = "", status: int = 200) -> Response:
@@ -58,7 +45,9 @@ def sign_in(ask: Ask) -> Response:
 
 
 def sign_out(ask: Ask) -> Response:
-    """Let another member sign in (đổi người)."""
+    """Let another member sign in (đổi người), who may take up what this one was at work on."""
+    if ask.member is not None:
+        give_up(ask.here.desk, ask.member)
     sessions.sign_out(ask.here.desk.store.database, ask.member_token)
     response = moved(ask.url("sign-in"))
     response.delete_cookie(member_cookie(ask.here.key), path="/")

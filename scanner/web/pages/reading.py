@@ -32,12 +32,11 @@ _DPI = (200, 300, 400, 600)
 
 @dataclass(frozen=True)
 class PileLine:
-    """A pile as the page shows it; ``advice`` is empty if nothing is to be done."""
+    """A pile as the page shows it."""
 
     pile: PileStanding
     state: str
     tone: str
-    advice: str
 
 
 def show(ask: Ask, problem: str = "", status: int = 200) -> Response:
@@ -154,7 +153,7 @@ def steer(ask: Ask) -> Response:
     elif job is not None:
         job.answer(act == "yes")
     back = ask.text("back")
-    return moved(ask.url(back if back in ("ballot", "reading") else "reading"))
+    return moved(ask.url(back if back in ("ballot", "reading", "minutes") else "reading"))
 
 
 def key_in(ask: Ask) -> Response:
@@ -202,26 +201,4 @@ def _line(pile: PileStanding) -> PileLine:
         PileState.COMPLETE: (_("complete"), "good"),
         PileState.HELD: (_("HELD"), "bad"),
     }
-    return PileLine(pile, *states[pile.state], _advice(pile))
-
-
-def _advice(pile: PileStanding) -> str:
-    """Return what to do with the buttons of this page (``PileStanding.advice`` speaks of commands)."""
-    twice = pile.fed_twice_with
-    if twice is not None:
-        # vi: {n} tờ của xấp này cũng có trong xấp {other}: có phải đã quét hai lần? Nếu đúng, bỏ xấp này.
-        text = _("{n} of its sheets are in pile {other} too: was it fed twice? Then take this pile out.")
-        return text.format(n=pile.alike[twice], other=twice)
-    if pile.sheets is None:
-        return _("Count its sheets by hand and key the number in.")
-    missing = pile.sheets - pile.present
-    if missing > 0 and pile.failures:
-        text = _("{n} missing, and {failures} files or pages could not be read: scan those sheets again.")
-        return text.format(n=missing, failures=pile.failures)
-    if missing > 0:
-        text = _("{n} missing: look for sheets fed together or left in the feeder, then read them into it.")
-        return text.format(n=missing)
-    if missing < 0:
-        # vi: Thừa {n} tờ: tìm tờ bị quét hai lần, hoặc sửa lại số tờ.
-        return _("{n} too many: look for sheets fed twice, or correct the number.").format(n=-missing)
-    return ""
+    return PileLine(pile, *states[pile.state])

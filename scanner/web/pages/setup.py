@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,13 +12,18 @@ from pydantic import ValidationError
 from starlette.responses import Response
 
 from scanner.count.files import FIRST_BALLOT
-from scanner.count.model import CommitteeMember, Meeting, Role
-from scanner.counting.preparing import Made, add_kind, describe_meeting, make_count
+from scanner.count.model import CommitteeMember, Role
+from scanner.counting.preparing import Made, add_kind, confirm_rules, describe_meeting, make_count
 from scanner.errors import SettingsError
 from scanner.i18n import _, ngettext
+from scanner.minutes import words
+from scanner.rules.describe import describe as in_words
+from scanner.rules.describe import inferred
 from scanner.rules.rule_sets import BUILT_IN, load_rule_set
-from scanner.store import frozen
+from scanner.store import frozen, log
+from scanner.store.rules_confirmed import confirmation
 from scanner.web.asking import Ask
+from scanner.web.meeting import meeting_form, typed_meeting
 from scanner.web.respond import moved, page
 from scanner.web.steps import no_steps
 from scanner.web.uploads import passing, safe_name
@@ -27,19 +32,20 @@ _LEAST_MEMBERS_SHOWN = 5
 
 
 @dataclass(frozen=True)
-class Field:
-    """A field of the meeting: its name in ``count.toml``, its label, an example, what stands in it."""
-
-    name: str
-    label: str
-    example: str
-    value: str
-
-
-@dataclass(frozen=True)
 class RuleChoice:
     id: str
     title: str
+
+
+@dataclass(frozen=True)
+class RulesShown:
+    """The rule set in plain words, and by whom and when the committee confirmed it; "" if it did not yet."""
+
+    title: str
+    lines: list[str]
+    inferred: list[str]
+    who: str = ""
+    when: str = ""
 
 
 def show_new(ask: Ask, problem: str = "", status: int = 200) -> Response:
@@ -72,18 +78,21 @@ def show(ask: Ask, problem: str = "", status: int = 200) -> Response:
     count = ask.here.count()
     return page(
         ask, "setup.html", problem, status,
-        fields=list(_fields(count.meeting, ask)), form_of_minutes=ask.text("form") or count.meeting.form,
-        recipients=ask.text("recipients") or "\n".join(count.meeting.recipients),
+        meeting=meeting_form(ask, count.meeting), closed=ask.results.closed,
         committee=_lines(ask, count.committee), roles=[(role.value, role.vietnamese) for role in Role],
-        rules=ask.results.rule_set.title, frozen=frozen(ask.here.folder),
+        rules=_rules(ask), frozen=frozen(ask.here.folder),
     )  # fmt: skip
 
 
 def describe(ask: Ask) -> Response:
     """Write the meeting and the committee."""
-    meeting = {field.name: ask.text(field.name) for field in _fields(Meeting(), ask)}
-    meeting |= {"form": ask.text("form"), "recipients": ask.text("recipients").replace("\r", "")}
-    describe_meeting(ask.here.folder, meeting, _members(ask))
+    describe_meeting(ask.here.folder, typed_meeting(ask), _members(ask))
+    return moved(ask.url("setup"), _("Saved."))
+
+
+def take_rules(ask: Ask) -> Response:
+    """Note that the committee confirmed the rule set, with what of it is inferred."""
+    confirm_rules(ask.here.folder)
     return moved(ask.url("setup"), _("Saved."))
 
 
@@ -92,6 +101,16 @@ def add(ask: Ask) -> Response:
     with _roster(ask) as roster:
         made = add_kind(ask.here.folder, roster, None, ask.text("title"))
     return moved(ask.url("setup"), _told(made))
+
+
+def _rules(ask: Ask) -> RulesShown:
+    rule_set = ask.results.rule_set
+    with ask.here.desk.store.database.read() as connection:
+        confirmed = confirmation(log.links(connection), rule_set.digest)
+    if confirmed is None:
+        return RulesShown(rule_set.title, in_words(rule_set), inferred(rule_set))
+    when = words.moment(dt.datetime.fromisoformat(confirmed.entry.time))
+    return RulesShown(rule_set.title, in_words(rule_set), inferred(rule_set), confirmed.entry.user, when)
 
 
 def _roster(ask: Ask) -> AbstractContextManager[Path]:
@@ -105,38 +124,6 @@ def _told(made: Made) -> str:
     told = text.format(n=number)
     # vi: Các dòng bỏ qua vì không phải là người: {lines}
     return f"{told} " + _("Rows passed over, no persons: {lines}").format(lines=passed) if passed else told
-
-
-def _fields(meeting: Meeting, ask: Ask) -> Iterator[Field]:
-    labels: Mapping[str, tuple[str, str]] = {
-        # vi: Cơ quan cấp trên
-        "superior_body": (_("Superior body"), "ĐẢNG BỘ TỈNH …"),
-        # vi: Cơ quan lấy phiếu
-        "body": (_("Body that holds the poll"), "ĐẢNG ỦY XÃ …"),
-        # vi: Tên hội nghị, kỳ họp
-        "meeting": (_("Meeting"), "Hội nghị lần thứ …"),
-        "place": (_("Place"), ""),
-        "date": (_("Date"), "25/10/2026"),
-        # vi: Giờ khai mạc
-        "opening_time": (_("Opens at"), "07:30"),
-        # vi: Người chủ trì
-        "chair": (_("Chair"), ""),
-        # vi: Số kế hoạch (quyết định)
-        "plan_number": (_("Number of the plan or decision"), "12-KH/ĐU"),
-        # vi: Ngày của kế hoạch (quyết định)
-        "plan_date": (_("Date of the plan or decision"), "01/10/2026"),
-    }
-    for name, (label, example) in labels.items():
-        value = ask.text(name) if name in ask.form else _as_typed(getattr(meeting, name))
-        yield Field(name, label, example, value)
-
-
-def _as_typed(value: object) -> str:
-    if isinstance(value, dt.date):
-        return f"{value:%d/%m/%Y}"
-    if isinstance(value, dt.time):
-        return f"{value:%H:%M}"
-    return str(value or "")
 
 
 def _lines(ask: Ask, committee: Sequence[CommitteeMember]) -> list[tuple[str, str]]:

@@ -5,10 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from scanner.ballot import Code, RowState
+from scanner.ballot import RowState
 from scanner.count.model import BallotKind
-from scanner.errors import RefusedError
-from scanner.i18n import _
 from scanner.results.load import Results
 from scanner.results.standing import Sheet
 from scanner.review.facts import empty_facts, fellows, starting_facts
@@ -18,18 +16,34 @@ from scanner.rules.rule_sets import Treatment
 from scanner.web.asking import Ask
 
 LEVEL = "level:"  # before the id of a level, which may be a word of the form
-WRITTEN = frozenset({Code.ADDED_WRITING, Code.WRITING_OVERLEAF})
 _ROWS = {state.value: state for state in (RowState.NONE, RowState.SEVERAL)}
 
 
-def first_facts(ask: Ask, sheet: Sheet, blind: bool) -> Facts:
-    """Return where the form begins: what was typed and refused, else the machine's, or nothing if blind."""
+def first_facts(ask: Ask, sheet: Sheet) -> Facts:
+    """Return where the form begins: what was typed and refused, what is concluded or the member himself
+    concluded, else what the machine surely read."""
     if ask.request.method == "POST":
         return stated(ask, sheet)
-    results, kind = ask.results, kind_of(ask, sheet)
-    if blind:
-        return empty_facts(kind)
-    return starting_facts(results, sheet, kind.id if kind else None)
+    said = sheet.review.facts or _own(ask, sheet)
+    return said or machine_facts(ask, sheet)
+
+
+def machine_facts(ask: Ask, sheet: Sheet) -> Facts:
+    """Return what the machine surely read of a sheet, as its kind or the one that the person takes it for."""
+    kind = kind_of(ask, sheet)
+    return starting_facts(ask.results, sheet, kind.id if kind else None)
+
+
+def blind_facts(ask: Ask, sheet: Sheet) -> Facts:
+    """Return where a blind reading begins: what was typed and refused, else nothing."""
+    return stated(ask, sheet) if ask.request.method == "POST" else empty_facts(kind_of(ask, sheet))
+
+
+def _own(ask: Ask, sheet: Sheet) -> Facts | None:
+    """Return what the member at the page concluded, while another one has to."""
+    own = (one.said for one in sheet.review.opinions if ask.member and one.said.member == ask.member.name)
+    found = next(own, None)
+    return found.facts if found else None
 
 
 def kind_of(ask: Ask, sheet: Sheet) -> BallotKind | None:
@@ -58,22 +72,6 @@ def stated(ask: Ask, sheet: Sheet) -> Facts:
         apart_from=tuple(one for one in fellows(sheet) if ask.text(f"paper-{one}") == "apart"),
     )
     return _answered(ask, facts)
-
-
-def require_ink_named(sheet: Sheet, facts: Facts) -> None:
-    """Raise RefusedError if ink was found and nobody said what it is: it would pass in silence."""
-    unsaid = unnamed_ink(sheet, facts)
-    if unsaid:
-        raise RefusedError(unsaid)
-
-
-def unnamed_ink(sheet: Sheet, facts: Facts) -> str:
-    """Return what to say of ink that was found; empty if it is said, or none was found."""
-    found = any(reason.code in WRITTEN for reason in sheet.verdict.reasons)
-    if not found or facts.sheet is not SheetIs.BALLOT or facts.ink:
-        return ""
-    # vi: hãy cho biết nét mực thêm là gì: tên người, thông tin khác, vết bẩn hay chữ ký
-    return _("say what the added ink is: a name, other words, a stain or a signature")
 
 
 def asked_grounds(results: Results, facts: Facts) -> Iterator[Ground]:

@@ -19,7 +19,7 @@ from scanner.rules.rule_sets import Treatment
 from scanner.web.review.stating import LEVEL
 from scanner.web.review.words import Levels, levels_of_kind, read_text, rules_of
 
-_CROP_MM = 2.0
+_CROP_MM = 0.8
 # What a person sees on a paper apart from its rows; the rows are stated one by one.
 _OF_PAPER = (Ground.NOT_ISSUED, Ground.STRUCK_NAME, Ground.ADDED_NAME, Ground.OTHER_WRITING)
 
@@ -66,10 +66,6 @@ class Line:
     leaf: int = 0
     crop: Rect | None = None
 
-    @property
-    def doubtful(self) -> bool:
-        return bool(self.reasons) or not self.said
-
 
 @dataclass(frozen=True)
 class View:
@@ -96,7 +92,11 @@ def view_of(results: Results, sheet: Sheet, kind: BallotKind | None, facts: Fact
     levels = levels_of_kind(results, kind.id if kind else None)
     leaves = tuple(_leaves(results, sheet, blind))
     whole = [] if blind else [reason for reason in sheet.verdict.reasons if reason.row is None]
-    grounds = [ground for ground in Ground if treatment_of(ground, results.rule_set, one_person) is not Treatment.IGNORE]
+    grounds = [
+        ground
+        for ground in Ground
+        if treatment_of(ground, results.rule_set, one_person) is not Treatment.IGNORE
+    ]
     return View(
         leaves=leaves,
         lines=tuple(_lines(results, sheet, kind, facts, leaves, blind)) if kind else (),
@@ -111,6 +111,11 @@ def view_of(results: Results, sheet: Sheet, kind: BallotKind | None, facts: Fact
         ),
         fellows=() if blind else fellows(sheet),
     )
+
+
+def has_signature(results: Results, sheet: Sheet) -> bool:
+    """Tell whether a part of a sheet's pictures is masked, since voters may sign there."""
+    return any(leaf.signed for leaf in _leaves(results, sheet, blind=True))
 
 
 def _leaves(results: Results, sheet: Sheet, blind: bool) -> Iterator[Leaf]:
@@ -190,4 +195,3 @@ def _crops(results: Results, sheet: Sheet) -> Iterator[tuple[str, tuple[int, Rec
         if isinstance(reading, BallotReading) and reading.layout in results.layouts:
             for row in results.layouts[reading.layout].rows:
                 yield row.person, (leaf, around(box.cell for box in row.boxes).padded(_CROP_MM))
-

@@ -6,8 +6,9 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 
 from scanner.ballot import Code, Outcome, RowReading, RowState
-from scanner.i18n import _, ngettext
+from scanner.i18n import _
 from scanner.results.load import Results
+from scanner.results.reviewed import ReviewState
 from scanner.results.standing import Sheet, is_valid
 from scanner.results.words import ground_name, reason_name
 from scanner.review.facts import Preview
@@ -99,16 +100,17 @@ def fact_text(fact: RowFact, levels: Levels) -> str:
 
 
 def rules_of(codes: Sequence[Code], results: Results, one_person: bool) -> list[str]:
-    """Return what the rule set says to reasons, each rule once."""
-    grounds = dict.fromkeys(ground for code in codes for ground in _GROUNDS.get(code, ()))
+    """Return what the rule set says to reasons: a line for each effect, with the grounds that have it."""
+    found: dict[str, list[str]] = {}
+    for ground in dict.fromkeys(ground for code in codes for ground in _GROUNDS.get(code, ())):
+        effect = effect_of(ground, results.rule_set, one_person)
+        found.setdefault(effect, []).append(ground_name(ground))
     # vi: Theo {rules}: {ground} → {effect}
     text = _("By {rules}: {ground} → {effect}")
     title = results.rule_set.title
     return [
-        text.format(
-            rules=title, ground=ground_name(ground), effect=effect_of(ground, results.rule_set, one_person)
-        )
-        for ground in grounds
+        text.format(rules=title, ground="; ".join(grounds), effect=effect)
+        for effect, grounds in found.items()
     ]
 
 
@@ -133,12 +135,13 @@ def tally_lines(results: Results, sheet: Sheet, facts: Facts, preview: Preview) 
     """Return what facts would do to the tally, in words."""
     if preview.problems:
         return []
-    lines = [", ".join(_numbers(preview)) or _("No number changes.")]
+    changes = list(_numbers(preview))
     kind = results.count.ballot(facts.kind)
     if kind is not None and preview.rows:
         names = {person.id: person.name for person in kind.persons}
-        lines += _changes(sheet, preview, names, levels_of_kind(results, facts.kind))
-    if preview.second:
+        changes += _changes(sheet, preview, names, levels_of_kind(results, facts.kind))
+    lines = ["; ".join(changes) or _("No number changes.")]
+    if preview.second and sheet.review.state in (ReviewState.UNTOUCHED, ReviewState.FIRST):
         lines.append(_("Another member concludes too, without seeing this."))
     return lines
 
@@ -146,7 +149,9 @@ def tally_lines(results: Results, sheet: Sheet, facts: Facts, preview: Preview) 
 def levels_of_kind(results: Results, kind_id: str | None) -> Levels:
     """Return the names of a ballot kind's levels by their ids, in the order of the ballot."""
     kind = results.count.ballot(kind_id or "")
-    layouts = [results.layouts[layout] for layout in (kind.layouts if kind else ()) if layout in results.layouts]
+    layouts = [
+        results.layouts[layout] for layout in (kind.layouts if kind else ()) if layout in results.layouts
+    ]
     return {level.id: level.name for level in layouts[0].levels} if layouts else {}
 
 
@@ -156,14 +161,12 @@ def _numbers(preview: Preview) -> Iterator[str]:
         (preview.invalid, _("invalid ballots")),  # vi: số phiếu không hợp lệ
         (preview.open, _("not concluded")),  # vi: chưa kết luận
     )
-    for number, word in words:
-        if number:
-            yield f"{number:+d} {word}".replace("-", "−")
+    told = [f"{number:+d} {word}".replace("-", "−") for number, word in words if number]
+    if told:
+        yield ", ".join(told)
 
 
-def _changes(
-    sheet: Sheet, preview: Preview, names: Mapping[str, str], levels: Levels
-) -> Iterator[str]:
+def _changes(sheet: Sheet, preview: Preview, names: Mapping[str, str], levels: Levels) -> Iterator[str]:
     if is_valid(sheet):  # counted until now: say which votes change
         for change in preview.rows:
             before, after = (levels.get(one or "", _("not counted")) for one in (change.before, change.after))
@@ -171,7 +174,3 @@ def _changes(
         return
     counted = Counter(change.after for change in preview.rows)
     yield ", ".join(f"+{counted[level]} {name}" for level, name in levels.items() if counted[level])
-
-
-def waiting_text(number: int) -> str:
-    return ngettext("{n} sheet waits", "{n} sheets wait", number).format(n=number)
