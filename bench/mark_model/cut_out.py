@@ -31,7 +31,7 @@ from bench.proving_ground.specs import random_form
 from scanner.ballot import ColorMode, Image, Page, Source
 from scanner.reading import boxes
 from scanner.reading.mark_model import KINDS
-from scanner.reading.marks import BoxInk, CloseInk, view_of
+from scanner.reading.marks import BoxInk, CloseInk, view_of, with_kinds
 from scanner.reading.read import Reader
 from scanner.reading.strokes import StrokeMap
 
@@ -75,11 +75,11 @@ def _told(
 def _seen() -> Iterator[list[list[Floats | None]]]:
     """Keep what the network sees in each box of the ballots that are read meanwhile."""
     found: list[list[Floats | None]] = []
-    look = boxes.with_kinds
 
     def kept(inks: Sequence[BoxInk], strokes: StrokeMap, close: CloseInk) -> list[BoxInk]:
-        found.append([ink.mark and view_of(ink.mark.labels, strokes, close) for ink in inks])
-        return look(inks, strokes, close)
+        marks = [ink.mark for ink in inks]
+        found.append([None if mark is None else view_of(mark.labels, strokes, close) for mark in marks])
+        return with_kinds(inks, strokes, close)
 
     with mock.patch.object(boxes, "with_kinds", kept):
         yield found

@@ -87,8 +87,9 @@ def the_hand(rows: Sequence[Sequence[BoxInk]]) -> Hand:
         return Hand()
     measures = ("darkness", "winding", "width", "diagonal")
     odds = float(np.median([mark.odds("plain") for mark in single]))
-    usually = (float(np.median([getattr(stroke, name) for stroke in usual])) for name in measures)
-    return Hand(kind, *usually, odds=odds)
+    return Hand(
+        kind, *(float(np.median([getattr(stroke, name) for stroke in usual])) for name in measures), odds
+    )
 
 
 def _habit(single: Sequence[Mark], rows: int) -> str:

@@ -117,8 +117,8 @@ def _strongest(strips: Floats, view: View, before: Sequence[float] = ()) -> tupl
     near = cv2.dilate(dark.view(np.uint8), np.ones((2, 1), np.uint8)) & view.seen
     total = _along_lines(near)
     share = np.where(_is_line(near, total, view), total / np.maximum(view.bare, 1), 0)
-    for row in before:
-        at = int(row) // _POOL
+    for found in before:
+        at = int(found) // _POOL
         share[:, max(0, at - _HALF_WIDTH // _POOL) : at + _HALF_WIDTH // _POOL + 1] = 0
     number, row = np.unravel_index(int(share.argmax()), share.shape)
     if share[number, row] == 0:
