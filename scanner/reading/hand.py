@@ -85,11 +85,11 @@ def the_hand(rows: Sequence[Sequence[BoxInk]]) -> Hand:
     usual = [mark.main for mark in single if kind_of(mark) == kind]
     if len(usual) < S.hand_marks:
         return Hand()
-    measures = ("darkness", "winding", "width", "diagonal")
-    odds = float(np.median([mark.odds("plain") for mark in single]))
-    return Hand(
-        kind, *(float(np.median([getattr(stroke, name) for stroke in usual])) for name in measures), odds
+    odds = [mark.odds("plain") for mark in single]
+    measures = (
+        [getattr(stroke, name) for stroke in usual] for name in ("darkness", "winding", "width", "diagonal")
     )
+    return Hand(kind, *(float(np.median(values)) for values in (*measures, odds)))
 
 
 def _habit(single: Sequence[Mark], rows: int) -> str:
