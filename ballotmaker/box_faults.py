@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 import numpy as np
@@ -22,6 +23,9 @@ _WORDS = (
     "phản đối", "không rõ", "ý kiến", "3", "5", "8", "9", "10", "25", "50", "85", "100", "?", "??", "A", "B",
     "Đ", "K", "H", "G", "NH", "LT", "ĐB", "TrH",
 )  # fmt: skip
+
+STRUCK = {"scribbled": 0.35, "lines": 0.2, "overwritten": 0.13, "hatched": 0.1}  # ways to take a mark back
+_TAKEN_BACK = STRUCK | {"erased": 0.12, "whitened": 0.1}
 
 
 def none(draft: Draft, rng: Rng) -> int:
@@ -88,7 +92,7 @@ def _fainter(pen: Pen, density: float) -> Pen:
 
 def corrected(draft: Draft, rng: Rng) -> int:
     row = draft.some_row(rng)
-    old = _taken_back(draft, row, rng)
+    old = take_back(draft, row, rng)
     level = draft.other_level(row, rng)
     if old not in draft.marks:  # erased: the box may not be chosen again
         level = str(rng.choice([other for other in draft.form.level_ids if other != old.level]))
@@ -99,17 +103,17 @@ def corrected(draft: Draft, rng: Rng) -> int:
 
 def withdrawn(draft: Draft, rng: Rng) -> int:
     row = draft.some_row(rng)
-    _taken_back(draft, row, rng)
+    take_back(draft, row, rng)
     draft.rows[row - 1] = "doubtful"
     return row
 
 
-def _taken_back(draft: Draft, row: int, rng: Rng) -> Placed:
-    """Take a row's mark back in one of the ways people do; return it."""
+def take_back(draft: Draft, row: int, rng: Rng, ways: Mapping[str, float] = _TAKEN_BACK) -> Placed:
+    """Take a row's mark back in one of the ways people do, which have these weights; return it."""
     mark, hand = draft.mark_of(row), draft.hand
     pen = another_pen(hand, rng) if rng.random() < 0.15 else hand.pen
-    style = str(rng.choice(["scribbled", "lines", "overwritten", "hatched", "erased", "whitened"],
-                           p=[0.35, 0.2, 0.13, 0.1, 0.12, 0.1]))  # fmt: skip
+    weights = np.array(list(ways.values()))
+    style = str(rng.choice(list(ways), p=weights / weights.sum()))
     if style == "erased":
         density = float(rng.uniform(0.1, 0.25))
         draft.marks.remove(mark)
@@ -182,13 +186,8 @@ def written_box(draft: Draft, rng: Rng) -> int:
     row = draft.some_row(rng)
     beside = rng.random() < 0.2 and len(draft.form.level_ids) > 1
     level = draft.other_level(row, rng) if beside else draft.without_mark(row).level
-    words, cell = str(rng.choice(_WORDS)), draft.box(row, level).cell
-    written, _ = draft.hand.write(words, min(float(rng.uniform(3.2, 6.5)), cell.height * 0.72), rng)
-    written = _fitted(written, cell, rng)
-    pen = another_pen(draft.hand, rng) if rng.random() < 0.15 else draft.hand.pen
-    draft.extra.append(Ink(tuple(written), pen))
+    words, height = write_in(draft, row, level, rng)
     draft.rows[row - 1] = "doubtful"
-    low, high = extent(written)
     kind = (
         "word"
         if len(words) > 2
@@ -198,8 +197,19 @@ def written_box(draft: Draft, rng: Rng) -> int:
         if words.isalpha()
         else "sign"
     )
-    draft.say(f"{kind}{' beside a mark' if beside else ''}", {"height": high[1] - low[1]})
+    draft.say(f"{kind}{' beside a mark' if beside else ''}", {"height": height})
     return row
+
+
+def write_in(draft: Draft, row: int, level: str, rng: Rng) -> tuple[str, float]:
+    """Write words, a letter or a number into a box; return them and how high they are (mm)."""
+    words, cell = str(rng.choice(_WORDS)), draft.box(row, level).cell
+    written, _ = draft.hand.write(words, min(float(rng.uniform(3.2, 6.5)), cell.height * 0.72), rng)
+    written = _fitted(written, cell, rng)
+    pen = another_pen(draft.hand, rng) if rng.random() < 0.15 else draft.hand.pen
+    draft.extra.append(Ink(tuple(written), pen))
+    low, high = extent(written)
+    return words, float(high[1] - low[1])
 
 
 def _fitted(written: Strokes, cell: Rect, rng: Rng) -> Strokes:

@@ -25,9 +25,13 @@ def draw(kind: str, rng: Rng) -> Strokes:
     size = float(np.clip(np.exp(rng.normal(np.log(6.0), 0.42)), 2.2, 18.0))
     if kind in _BY_HAND and rng.random() < 0.6:
         return _by_hand(kind, size, rng)
+    return bent(chosen(kind, rng)(size, rng), rng)
+
+
+def chosen(kind: str, rng: Rng) -> Shape:
+    """Return one of the shapes of a kind."""
     shapes, weights = _KINDS[kind]
-    index = rng.choice(len(shapes), p=np.array(weights) / sum(weights))
-    return bent(shapes[index](size, rng), rng)
+    return shapes[int(rng.choice(len(shapes), p=np.array(weights) / sum(weights)))]
 
 
 _BY_HAND = {
@@ -135,6 +139,51 @@ def _slash(size: float, rng: Rng) -> Strokes:
 
 def _dash(size: float, rng: Rng) -> Strokes:
     return _line(size, rng, float(np.radians(rng.normal(0, 12))))
+
+
+def _two_curves(size: float, rng: Rng) -> Strokes:
+    """Two strokes that cross or touch about the middle, each straight, bowed or waved: every X there is."""
+    lean, open_ = rng.uniform(0, np.pi), np.radians(rng.uniform(45, 135))
+    if rng.random() < 0.6:
+        lean = float(np.radians(rng.normal(90, 12))) - open_ / 2
+    strokes = []
+    for angle, side in ((lean, 1.0), (lean + open_, -1.0)):
+        along = _unit(angle) * size * rng.uniform(0.7, 1.2) / 2
+        across = _across(along) * (
+            rng.normal() * 0.12 if rng.random() < 0.5 else side * rng.uniform(0.1, 0.6)
+        )
+        s_shape = rng.normal() * 0.25 if rng.random() < 0.3 else 0.0
+        middle = rng.normal(size=2) * size * 0.06
+        at = np.linspace(-1, 1, 7)
+        points = [
+            middle + along * t + across * (t * t - 0.1) + _across(along) * s_shape * np.sin(np.pi * t)
+            for t in at
+        ]
+        strokes += _pulled(points if rng.random() < 0.5 else points[::-1], rng)
+    return strokes
+
+
+def _ribbon(size: float, rng: Rng) -> Strokes:
+    """An X in one go: across, round one side, and across again."""
+    reach, swell = size / 2 * rng.uniform(0.85, 1.15), rng.uniform(0.15, 0.7)
+    tall = size / 2 * rng.uniform(0.55, 1.1)
+    points = np.array(
+        [
+            (-1, -1),
+            (-0.1, -0.05),
+            (0.75, 0.8),
+            (1 + swell, rng.normal() * 0.2),
+            (0.75, -0.85),
+            (0.05, 0.1),
+            (-1, 1),
+        ]
+    )
+    points = points + rng.normal(size=points.shape) * 0.07
+    if rng.random() < 0.3:
+        points[[2, 4], 0] += rng.uniform(-0.2, 0.2)
+    drawn = [np.array([x * reach, y * tall]) for x, y in points]
+    turn = float(rng.choice([0.0, np.pi / 2, np.pi, -np.pi / 2]) + rng.normal() * 0.15)
+    return placed(_pulled(drawn, rng, 0.08), 0.0, 0.0, turn)
 
 
 def _retraced(size: float, rng: Rng) -> Strokes:
@@ -289,7 +338,10 @@ def _two(size: float, rng: Rng) -> Strokes:
 
 
 _KINDS: dict[str, tuple[tuple[Shape, ...], tuple[float, ...]]] = {
-    "plain": ((cross, tick, _vee, _slash, _dash, _plus, _retraced), (45, 22, 4, 12, 6, 4, 9)),
+    "plain": (
+        (cross, tick, _vee, _slash, _dash, _plus, _retraced, _two_curves, _ribbon),
+        (35, 20, 5, 10, 5, 5, 6, 16, 12),
+    ),
     "ring": ((ring, _outline, _round_letter), (7, 2, 1)),
     "fill": ((fill,), (1,)),
     "other": (

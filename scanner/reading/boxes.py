@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from scanner.ballot import BoxReading, BoxState, Code, Finding, Image, Rect, RowReading, RowState
 from scanner.layouts.model import BallotLayout, BoxKind
+from scanner.reading.broken import mend
 from scanner.reading.hand import Hand, the_hand
 from scanner.reading.mark_scores import rival, score
 from scanner.reading.marks import (
@@ -65,6 +66,9 @@ def read_boxes(
     parted = part_touching(strokes, ink, close, cells, levels, shares)
     if parted is not strokes:
         strokes, shares = parted, ink_shares(parted, ink, cells)
+    mended = mend(strokes, ink, shares)
+    if mended is not strokes:
+        strokes, shares = mended, ink_shares(mended, ink, cells)
     inks = with_kinds(assign(layout, strokes, shares, ink, cells), strokes, close)
     rows = judge([inks[i : i + levels] for i in range(0, len(inks), levels)], layout.box_kind)
     readings, findings = [], []
@@ -98,7 +102,7 @@ def _doubts(ink: BoxInk, mark: Mark, voter: Hand, kind: BoxKind) -> tuple[str, .
     doubts = {
         "faint": main.darkness < S.mark_darkness,
         "small": main.diagonal < least,
-        "no plain mark": mark.odds(*voter.takes()) < 0,
+        "no plain mark": voter.plainness(mark) < 0,
         "several strokes": mark.extra_area > S.extra_share * main.area,
         "out of box": mark.off > S.off_mm,
         "one stroke over several boxes": ink.shared,

@@ -23,6 +23,7 @@ from scanner.reading.boxes import BoxesReading, CloseInk, read_boxes
 from scanner.reading.fingerprint import fingerprint
 from scanner.reading.frame import window
 from scanner.reading.ink import added_ink
+from scanner.reading.inked_text import inked_texts
 from scanner.reading.levels import percentile
 from scanner.reading.locate import Located, unsure_rows
 from scanner.reading.missing import missing_print
@@ -74,21 +75,25 @@ def read_facts(located: Located, color: ColorMode) -> Facts:
     boxes = _boxes(prepared, blank.masks, added, darkness, close)
     marks = mark_ink(boxes.strokes, boxes.owned)
     rest, close_rest = marks.taken_off(added, MARK_RIM), marks.taken_off(ink, MARK_RIM)
+    between = max(darkness.faint, rim)
     names = read_names(
         layout,
-        max(darkness.faint, rim),
+        between,
         InkView(close_rest, blank.tight_masks, above_rims),
         InkView(rest, blank.masks, darkness),
     )
     far_rest = cv2.min(rest, cv2.subtract(blank.wide.grown, located.ink))
     covered = missing_print(layout, located.prints)
     names = _on_print(names, covered)
+    elsewhere = read_elsewhere(
+        layout, prepared.ground, marks, (far_rest, darkness.sure), (close_rest, above_rims.sure)
+    )
+    known = {finding.row for finding in (*elsewhere, *covered)}
     findings = [
         *_ballot_findings(boxes, stamp),
         *name_findings(names),
-        *read_elsewhere(
-            layout, prepared.ground, marks, (far_rest, darkness.sure), (close_rest, above_rims.sure)
-        ),
+        *elsewhere,
+        *(found for found in inked_texts(blank.texts, close_rest, between) if found.row not in known),
         *covered,
         *lost_corners(located.ink, prepared.expected.mask),
         *located.strays,

@@ -6,6 +6,7 @@ that crosses it keeps what it has above that profile.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import cv2
@@ -18,8 +19,9 @@ _STRIPS = 48
 _POOL = 4  # rows looked at together while searching
 _MAX_TILT = 0.10  # slope, about 6 degrees
 _DARK = 4.5  # of 250, mean over a strip
-_SHARE = 0.72  # of the strips that can be seen must be dark
-_LEAST_SEEN = 0.4  # of the strips must not be printed over
+_SEEN, _SHARE = 0.4, 0.72  # of the strips are not printed over, and of these are dark
+_LEAST_SEEN, _NEARLY_ALL = 0.22, 0.94  # the same of a line that runs along print for most of its way
+_ENDS = np.arange(_STRIPS) < 3, np.arange(_STRIPS) >= _STRIPS - 3
 _RIM = 3  # strips at either edge, in one of which a line must show
 _HALF_WIDTH = 15  # frame pixels that a fold's shade may reach to each side
 _MAX_LINES = 4  # in one direction
@@ -34,11 +36,13 @@ Bools = npt.NDArray[np.bool_]
 class View:
     """Where print hides ink (H, W), which strips can be seen (H, strips), and along how many each line can.
 
-    ``bare`` (drops, H / pool) is for the lines that begin in each row at the left and drop by ever more.
+    ``bare`` (drops, H / pool) is for the lines that begin in each row at the left and drop by ever more;
+    ``seen`` (H / pool, strips) tells where the pooled rows are.
     """
 
     printed: Bools
     visible: Bools
+    seen: Bools
     bare: npt.NDArray[np.uint8]
 
 
@@ -57,8 +61,8 @@ def make_sight(printed: Bools) -> Sight:
 
 def _view(printed: Bools) -> View:
     visible = _strips(printed.view(np.uint8)) < 0.5
-    blind: Bools = np.asarray(_pooled(~visible).all(axis=1))
-    return View(printed, visible, _STRIPS - _along_lines(blind))
+    seen: Bools = np.asarray(_pooled(visible).any(axis=1))
+    return View(printed, visible, seen, _along_lines(seen))
 
 
 def without_lines(added: Image, sight: Sight) -> tuple[Image, int]:
@@ -72,14 +76,17 @@ def without_lines(added: Image, sight: Sight) -> tuple[Image, int]:
 
 
 def _without_rows(added: Image, view: View) -> tuple[Image, int]:
-    for found in range(_MAX_LINES):
-        strips = _strips(added)
-        line = _strongest(strips, view)
+    before: list[float] = []
+    cleaned = added
+    while len(before) <= _MAX_LINES:
+        strips = _strips(cleaned)
+        line = _strongest(strips, view, before)
         if line is None:
-            return added, found
+            return cleaned, len(before)
+        before.append(line[0])
         rows = _traced(strips, *line, added.shape[1])
-        added = _taken_off(added, view.printed, rows)
-    return added, _MAX_LINES
+        cleaned = _taken_off(cleaned, view.printed, rows)
+    return added, 0  # no scanner makes so many: somebody drew them
 
 
 def _strips(plane: Image) -> Floats:
@@ -96,23 +103,38 @@ def _pooled(strips: Bools) -> Bools:
     return strips[: height * _POOL].reshape(height, _POOL, _STRIPS)
 
 
-def _strongest(strips: Floats, view: View) -> tuple[float, float] | None:
+def _strongest(strips: Floats, view: View, before: Sequence[float] = ()) -> tuple[float, float] | None:
     """Return (row at the left edge, rows per strip) of the line that is dark in most strips.
 
-    A streak may run along a printed ruling for a while; those strips tell nothing.
+    A streak may run along a printed ruling for a while; those strips tell nothing. None is found twice:
+    ``before`` are the rows of lines that were taken off, of which something may be left.
     """
     dark: Bools = np.asarray(_pooled((strips > _DARK) & view.visible).any(axis=1))
     dark[: _EDGE // _POOL] = dark[-_EDGE // _POOL :] = False
     seen: Bools = np.asarray(dark.any(axis=0))
     if not (seen[:_RIM].any() and seen[-_RIM:].any() and seen.sum() >= _LEAST_SEEN * _STRIPS):
         return None  # nothing runs from edge to edge
-    total = _along_lines(cv2.dilate(dark.view(np.uint8), np.ones((2, 1), np.uint8)))
-    share = np.where(view.bare >= _LEAST_SEEN * _STRIPS, total / np.maximum(view.bare, 1), 0)
+    near = cv2.dilate(dark.view(np.uint8), np.ones((2, 1), np.uint8)) & view.seen
+    total = _along_lines(near)
+    share = np.where(_is_line(near, total, view), total / np.maximum(view.bare, 1), 0)
+    for found in before:
+        at = int(found) // _POOL
+        share[:, max(0, at - _HALF_WIDTH // _POOL) : at + _HALF_WIDTH // _POOL + 1] = 0
     number, row = np.unravel_index(int(share.argmax()), share.shape)
-    if share[number, row] < _SHARE:
+    if share[number, row] == 0:
         return None
     drop = int(number) - _steepest(len(dark))
     return int(row) * _POOL + _POOL / 2, drop * _POOL / _STRIPS
+
+
+def _is_line(near: Image, total: npt.NDArray[np.uint8], view: View) -> Bools:
+    """Tell which lines are dark in most strips, or in nearly all of few, and at both ends of the sheet."""
+    usual = (view.bare >= _SEEN * _STRIPS) & (total >= _SHARE * view.bare)
+    few = (view.bare >= _LEAST_SEEN * _STRIPS) & (total >= _NEARLY_ALL * view.bare)
+    if not (few | usual).any():
+        return np.asarray(usual)
+    at_ends = np.minimum(*(_along_lines(np.where(end, near, 0).astype(np.uint8)) for end in _ENDS))
+    return np.asarray((usual & (at_ends >= 1)) | (few & (at_ends >= 2)))
 
 
 def _along_lines(strips: npt.NDArray[np.uint8] | Bools) -> npt.NDArray[np.uint8]:

@@ -41,7 +41,7 @@ def features(ink: BoxInk, voter: Hand, rival: float, kind: BoxKind) -> tuple[flo
     least = S.square_mark_mm if kind is BoxKind.SQUARE else S.mark_mm
     by_habit = kind_of(mark) == voter.kind != "plain"
     return (
-        min(max(mark.odds(*voter.takes()), -6.0), 8.0),
+        min(max(voter.plainness(mark), -6.0), 8.0),
         float(by_habit),
         log(max(1.0, rival / max(main.area, 0.1))),
         max(0.0, log(2 * S.mark_darkness / max(main.darkness, 1.0))),

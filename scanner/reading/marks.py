@@ -25,6 +25,7 @@ from scanner.reading.strokes import Stroke, StrokeMap
 
 _RIM_MM = 0.8
 _MARGIN = 0.25  # of a cell's height, that tails of neighbouring marks may reach into
+_NOBODY = -1  # owns a stroke that mostly lies elsewhere, or in many boxes
 _TRACE_BLUR = 5  # frame pixels
 
 Floats = npt.NDArray[np.float64]
@@ -106,7 +107,7 @@ class BoxInk:
     mark: Mark | None = None
     spill: float = 0.0  # largest share of another box's stroke
     shared: bool = False  # a stroke that belongs to no single box
-    intrusion: float = 0.0  # mm² of another box's stroke in the middle of the cell
+    intrusion: float = 0.0  # mm² of a stroke from elsewhere in the middle of the cell
     trace: float = 0.0  # mm² of ink too faint for a stroke, as a mark leaves that was rubbed out
 
 
@@ -133,10 +134,12 @@ def assign(
     for stroke in strokes.strokes:
         share = shares[stroke.label, 1:]
         if share.sum() < S.least_share:
+            owners[stroke.label] = _NOBODY
             continue
         owner = int(share.argmax())
         if not _is_owner(owner, share, len(layout.levels)):
             shared |= share > 0.03
+            owners[stroke.label] = _NOBODY
             continue
         own[owner].append(stroke)
         owners[stroke.label] = owner + 1
@@ -156,12 +159,12 @@ def assign(
 
 
 def _intrusions(owners: npt.NDArray[np.int16], strokes: StrokeMap, cells: CellMap) -> Floats:
-    """Return for each cell (0: outside) how many mm² in its middle belong to other boxes' marks.
+    """Return for each cell (0: outside) how many mm² in its middle are of other boxes' marks, or of nobody's.
 
     By area and not by ink: a faint mark that touches a dark one would be a mere tail of it else.
     """
     here, owner = cells.heart.ravel()[strokes.inked], owners[strokes.labels.ravel()[strokes.inked]]
-    foreign = here[(here > 0) & (owner > 0) & (owner != here)]
+    foreign = here[(here > 0) & (owner != 0) & (owner != here)]
     return np.bincount(foreign, minlength=cells.count + 1) / PX_PER_MM**2
 
 

@@ -9,8 +9,10 @@ import numpy.typing as npt
 
 from scanner.ballot import Image
 from scanner.layouts.files import LoadedLayout
+from scanner.layouts.model import BallotLayout
 from scanner.reading.boxes import CellMap, make_cell_map
 from scanner.reading.ink import Paper, PrintArea, make_paper, print_area
+from scanner.reading.inked_text import Text, texts_beside_names
 from scanner.reading.missing import ExpectedPrint, NamePrint, expected_print, name_prints
 from scanner.reading.strokes import PrintMasks
 from scanner.reading.template import Template, make_template
@@ -28,6 +30,7 @@ class Print:
     wide: PrintArea
     masks: PrintMasks
     tight_masks: PrintMasks
+    texts: tuple[Text, ...]
     rims: npt.NDArray[np.intp]  # flat indices of some pixels where rims of print may show
 
 
@@ -47,11 +50,11 @@ class Prepared:
 def prepare(loaded: LoadedLayout, side: int) -> Prepared:
     """Prepare a layout; ``side`` is the thumbnails' square, common to all layouts of a count."""
     template = make_template(loaded, side)
-    fine = _print(template.blank, _TOLERANCE_PX)
+    fine = _print(template.blank, loaded.layout, _TOLERANCE_PX)
     return Prepared(
         template,
         fine=fine,
-        rough=_print(template.blank, _TOLERANCE_PX + 4),
+        rough=_print(template.blank, loaded.layout, _TOLERANCE_PX + 4),
         expected=expected_print(template.blank, loaded.layout.table),
         names=name_prints(template.blank, loaded.layout),
         cells=make_cell_map(loaded.layout, template.blank.shape),
@@ -59,7 +62,7 @@ def prepare(loaded: LoadedLayout, side: int) -> Prepared:
     )
 
 
-def _print(blank: Image, tolerance: int) -> Print:
+def _print(blank: Image, layout: BallotLayout, tolerance: int) -> Print:
     usual, tight, wide = (print_area(blank, side) for side in (tolerance, tolerance - 2, tolerance + 4))
     near = print_area(blank, tolerance + 8).printed
     return Print(
@@ -68,5 +71,6 @@ def _print(blank: Image, tolerance: int) -> Print:
         wide,
         PrintMasks(usual.printed, wide.printed, near),
         PrintMasks(tight.printed, usual.printed, near),
+        texts_beside_names(layout, tight.printed),
         rims=np.flatnonzero(usual.printed & ~tight.printed)[::4],
     )

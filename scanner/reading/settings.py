@@ -43,7 +43,7 @@ class Settings:
     trace: int = 7  # darkness of a mark that was rubbed out, smoothed
     trace_mm2: float = 1.0
     # A mark that needs no person: see docs/decisions/mark-scores.md
-    marked_score: float = 0.995
+    marked_score: float = 0.98
     empty_score: float = 0.005
     mark_darkness: float = 40.0
     mark_mm: float = 2.2
@@ -54,6 +54,10 @@ class Settings:
     hand_marks: int = 3  # marks needed before a hand is known
     habit_share: float = 0.7  # of the rows are filled or ringed by one who does
     hand_departure: float = 0.9  # logarithm of a measure over its median
+    # Log-odds that marks are plain: of usual hands, the least of strange ones, and how much these are allowed
+    usual_odds: float = 5.0
+    strange_odds: float = 0.5
+    lenience: float = 3.0
     habit_paler: float = 0.25  # the same for fills and rings
     habit_darker: float = 0.08
     habit_windier: float = 0.35
@@ -63,6 +67,8 @@ class Settings:
     struck_span: float = 0.35  # of the printed name's width
     struck_mm: float = 4.0
     name_ink_mm: float = 1.6
+    inked_text: float = 0.065  # of the paper between the letters of a post, of which it is struck
+    inked_text_mm2: float = 0.6
     # Writing elsewhere
     writing_mm: float = 2.2
     border_mm: float = 4.0

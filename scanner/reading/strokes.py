@@ -174,6 +174,13 @@ def _darker_half(values: npt.NDArray[np.uint8]) -> float:
     return int(darker.sum()) / darker.size
 
 
+def winding(mask: Bools) -> float:
+    """Return the pen's travel over the extent of ink (H, W), as :attr:`Stroke.winding` has it."""
+    rows, columns = np.nonzero(mask)
+    extent = math.hypot(np.ptp(rows) + 1, np.ptp(columns) + 1)
+    return _outline(mask.astype(np.uint8)) / 2 / extent
+
+
 def _core(mask: Image) -> float:
     padded = cv2.copyMakeBorder(mask, 1, 1, 1, 1, cv2.BORDER_CONSTANT, value=0)
     return float(2 * cv2.distanceTransform(padded, cv2.DIST_L2, 3).max() / PX_PER_MM)

@@ -17,11 +17,12 @@ import numpy as np
 import numpy.typing as npt
 
 from scanner.ballot import Image
-from scanner.reading.frame import mm, window
+from scanner.reading.broken import direction
+from scanner.reading.frame import PX_PER_MM, mm, window
 from scanner.reading.mark_model import KINDS, kinds
 from scanner.reading.marks import CellMap, CloseInk, view_of
 from scanner.reading.settings import SETTINGS as S
-from scanner.reading.strokes import Stroke, StrokeMap, measure_stroke
+from scanner.reading.strokes import Stroke, StrokeMap, measure_stroke, winding
 
 _LEAST_SHARE = 0.25  # of the largest piece, to be a piece and not a tail
 _OWN_SHARE = 0.8
@@ -32,6 +33,11 @@ _LEAST_END = 4  # rows in which an end is seen apart
 _TIP_SHARE = 0.25  # of a piece, at most, is the neighbour's tip
 _ROOM_MM = 5.0  # looked at around a stroke: more than _REACH
 _CRUMBS = 0.1  # of a line may lie apart from it
+_BODY, _HOME = 0.6, 0.85  # of a box's ink hangs together; of that so much lies in its box
+_WINDING = 1.4  # of a cross, at least; a line hardly has more than 1
+_END_MM = 2.2  # of a piece shows which way its end points
+_NEAR_MM = 1.1  # print that a line crosses hides no more of it
+_STRAIGHT = 0.85  # cosine between two ends that may be one line's
 
 Bools = npt.NDArray[np.bool_]
 Floats = npt.NDArray[np.float64]
@@ -76,10 +82,15 @@ def _pieces(
     whole = labels == stroke.label
     masks = [whole & (here == owner) for owner in owners]
     crosses = [_is_cross(mask) for mask in masks]
-    if not all(crosses):
-        seams = pairwise(zip(owners, masks, crosses, strict=True))
-        if not all(_are_two(whole, upper, lower, around, here, levels) for upper, lower in seams):
-            return []
+    below = bool((np.diff(owners) == levels).all())  # boxes one below the other
+    apart = _apart(whole, masks) if below and not all(crosses) else []
+    if apart:
+        masks = apart
+    elif not all(crosses):
+        if not (below and _all_whole(masks, crosses)):
+            seams = pairwise(zip(owners, masks, crosses, strict=True))
+            if not all(_are_two(whole, upper, lower, around, here, levels) for upper, lower in seams):
+                return []
         masks = _with_tips(masks, around)
     masks = _with_tails(masks, whole)
     first = int(strokes.labels.max()) + 1
@@ -92,6 +103,39 @@ def _pieces(
         return pieces
     labels[whole] = stroke.label
     return []
+
+
+def _apart(whole: Bools, masks: list[Bools]) -> list[Bools]:
+    """Return each box's ink if what can be seen of it is a mark that winds, and no line goes on into another.
+
+    In printed squares close together, the ends of neighbours meet between the squares, often beneath print.
+    Nothing is returned of ink that is seen to run on.
+    """
+    _, parts, stats, _ = cv2.connectedComponentsWithStats(whole.astype(np.uint8), connectivity=8)
+    areas = np.stack([np.bincount(parts[mask], minlength=len(stats)) for mask in masks])
+    bodies = areas.argmax(axis=1)
+    rest = np.setdiff1d(np.arange(1, len(stats)), bodies)
+    if len(set(bodies.tolist())) < len(bodies) or (areas.max(axis=1) < _BODY * areas.sum(axis=1)).any():
+        return []
+    own = [parts == body for body in bodies]
+    at_home = all((mask & body).sum() >= _HOME * body.sum() for mask, body in zip(masks, own, strict=True))
+    if not at_home or any(winding(body) < _WINDING for body in own):
+        return []
+    away = np.stack([cv2.distanceTransform((~body).astype(np.uint8), cv2.DIST_L2, 3) for body in own])
+    for crumb in rest:
+        own[int(away[:, parts == crumb].min(axis=1).argmin())] |= parts == crumb
+    return [] if any(_goes_on(*pair) for pair in pairwise(own)) else own
+
+
+def _goes_on(one: Bools, other: Bools) -> bool:
+    """Tell whether a line of one piece goes on in the other: they point the same way where they are near."""
+    first, second = (np.argwhere(piece) / PX_PER_MM for piece in (one, other))
+    away = np.hypot(*(first[:, None] - second[None]).transpose(2, 0, 1))
+    a, b = np.unravel_index(int(away.argmin()), away.shape)
+    ways = direction(first, first[a], _END_MM), direction(second, second[b], _END_MM)
+    if ways[0] is None or ways[1] is None:  # a dot, or the corner of two lines that may cross right here
+        return bool(away[a, b] < _NEAR_MM)
+    return abs(float(ways[0] @ ways[1])) > _STRAIGHT
 
 
 def _near(stroke: Stroke, strokes: StrokeMap) -> tuple[slice, slice]:
@@ -123,20 +167,69 @@ def _are_two(
     return _meet(_bridged(whole, close), int(np.flatnonzero((cells == below).any(axis=1))[0]))
 
 
-def _is_cross(mask: Bools) -> bool:
+def _all_whole(masks: list[Bools], crosses: list[bool]) -> bool:
+    """Tell whether each box holds a whole mark: a cross, or a tick on its foot.
+
+    Of one large cross, ring or wave over the rows, some piece is neither.
+    """
+    return all(is_cross or _stands_on_foot(mask) for mask, is_cross in zip(masks, crosses, strict=True))
+
+
+def _stands_on_foot(mask: Bools) -> bool:
+    """Tell whether two arms come down and meet, as in a tick or a V, and nothing parts again below."""
+    line = _largest(cv2.morphologyEx(mask.astype(np.uint8), cv2.MORPH_CLOSE, np.ones((3, 3), np.uint8)))
+    runs = _runs(line)
+    two = np.flatnonzero(runs >= 2)
+    if len(two) <= _LEAST_ARM:
+        return False
+    fork = int(two.max())
+    below = line[fork + 1 : fork + 1 + _LEAST_ARM]
+    if len(below) < _LEAST_ARM or (runs[fork + 1 : fork + 1 + _LEAST_ARM] != 1).any():
+        return False
+    foot = cv2.dilate(below[:1].astype(np.uint8), np.ones((1, 5), np.uint8))[0]
+    _, arms = cv2.connectedComponents(line[fork : fork + 1].astype(np.uint8))
+    return all((foot & (arms[0] == arm)).any() for arm in range(1, int(arms.max()) + 1))
+
+
+def _largest(joined: npt.NDArray[np.uint8]) -> Bools:
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(joined, connectivity=8)
+    if count < 2:
+        return np.zeros(joined.shape, bool)
+    return np.asarray(labels == int(stats[1:, cv2.CC_STAT_AREA].argmax()) + 1)
+
+
+def _runs(line: Bools) -> npt.NDArray[np.intp]:
+    """Return how many times each row enters ink."""
+    return np.asarray((np.diff(line.astype(np.int8), axis=1, prepend=0) == 1).sum(axis=1))
+
+
+def _is_cross(piece: Bools) -> bool:
     """Tell whether the ink has two arms at its top and at its bottom, or to its left and its right.
 
-    Half a cross, as a V has, has two arms on one side only.
+    Half a cross, as a V has, has two arms on one side only. An upright cross has one arm each way. Only
+    what hangs together counts: arms that print cuts off may be those of two lines.
     """
-    return _two_and_two(mask) or _two_and_two(mask.T)
+    mask = _largest(piece.astype(np.uint8)).astype(np.uint8)
+    return _two_and_two(mask) or _two_and_two(mask.T) or (_has_bar(mask) and _has_bar(mask.T))
 
 
-def _two_and_two(mask: Bools) -> bool:
+def _has_bar(mask: npt.NDArray[np.uint8]) -> bool:
+    """Tell whether a bar crosses the ink about its middle, which is thin above it and below."""
+    rows = np.flatnonzero(mask.any(axis=1))
+    if rows.size < 4 * _LEAST_ARM:
+        return False
+    inked = mask[rows.min() : rows.max() + 1]
+    widths, part = inked.sum(axis=1), len(inked) // 4
+    thin = np.maximum(np.median(widths[:part]), np.median(widths[-part:]))
+    ends = np.concatenate([_runs(inked[:part] > 0), _runs(inked[-part:] > 0)])
+    return bool(np.median(ends) == 1 and widths[part:-part].max() > 3 * thin)
+
+
+def _two_and_two(mask: npt.NDArray[np.uint8]) -> bool:
     rows = np.flatnonzero(mask.any(axis=1))
     if rows.size == 0:
         return False
-    inked = mask[rows.min() : rows.max() + 1].astype(np.int8)
-    arms = (np.diff(inked, axis=1, prepend=0) == 1).sum(axis=1)
+    arms = _runs(mask[rows.min() : rows.max() + 1] > 0)
     two = np.flatnonzero(arms == 2)
     part = int(len(arms) * _ARM_PART)
     above, below = two[two < part], two[two >= len(arms) - part]
@@ -161,7 +254,7 @@ def _has_bend(mask: Bools, close: CloseInk) -> bool:
 
 
 def _doubled_rows(line: Bools) -> int:
-    return int(((np.diff(line.astype(np.int8), axis=1, prepend=0) == 1).sum(axis=1) == 2).sum())
+    return int((_runs(line) == 2).sum())
 
 
 def _meet(joined: npt.NDArray[np.uint8], border: int) -> bool:

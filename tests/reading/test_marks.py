@@ -86,6 +86,58 @@ def test_a_tick_that_touches_the_cross_above_it_is_a_mark_of_its_own() -> None:
     assert levels(ballot(touching))[2:4] == ("high", "high")
 
 
+def test_a_tick_whose_foot_stands_on_the_tick_below_is_a_mark_of_its_own() -> None:
+    def touching(marks: list[Mark]) -> list[Item]:
+        upper, lower = box(3, "high").cell, box(4, "high").cell
+        x, border = (upper.x0 + upper.x1) / 2, upper.y1
+        ticks = [
+            drawn([(x - 3, upper.y0 + 1), (x, border), (x + 3, upper.y0 + 1)]),
+            drawn([(x - 0.5, border), (x + 2, lower.y1 - 1.5), (x + 4, border + 1)], 2),
+        ]
+        return [*marks[:2], *ticks, *marks[4:]]
+
+    assert levels(ballot(touching))[2:4] == ("high", "high")
+
+
+@pytest.mark.parametrize("form", ["party", "squares"])
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_one_cross_over_two_rows_is_nobodys_mark(form: str, seed: int) -> None:
+    def cross(marks: list[Mark]) -> list[Item]:
+        upper, lower = box(3, "high", form).area, box(4, "high", form).area
+        left, right, top, foot = upper.x0 + 0.6, upper.x1 - 0.6, upper.y0 + 0.6, lower.y1 - 0.6
+        arms = [drawn([(left, top), (right, foot)], seed), drawn([(right, top), (left, foot)], seed + 9)]
+        return [*marks[:2], *arms, *marks[4:]]
+
+    rows = ballot(cross, form).rows[2:4]
+    assert all(row.state is not RowState.CLEAR for row in rows)
+
+
+def test_a_cross_whose_pen_skipped_is_one_mark() -> None:
+    def skipped(marks: list[Mark]) -> list[Item]:
+        cell = box(3, "high").cell
+        x, y = (cell.x0 + cell.x1) / 2, (cell.y0 + cell.y1) / 2
+        ways = [(-1, -1), (1, 1), (1, -1), (-1, 1)]
+        arms = [
+            drawn([(x + 0.5 * a, y + 0.5 * b), (x + 3 * a, y + 3 * b)], i) for i, (a, b) in enumerate(ways)
+        ]
+        return [*marks[:2], *arms, *marks[3:]]
+
+    assert levels(ballot(skipped))[2] == "high"
+
+
+def test_two_ticks_in_one_box_go_to_a_person() -> None:
+    def two(marks: list[Mark]) -> list[Item]:
+        cell = box(3, "high").cell
+        x, y = (cell.x0 + cell.x1) / 2, (cell.y0 + cell.y1) / 2
+        ticks = [
+            drawn([(x + at - 1.4, y), (x + at - 0.6, y + 1.5), (x + at + 1.2, y - 2)], i)
+            for i, at in enumerate((-2.2, 2.2))
+        ]
+        return [*marks[:2], *ticks, *marks[3:]]
+
+    assert ballot(two).rows[2].state is not RowState.CLEAR
+
+
 def test_one_slash_over_two_rows_stays_one() -> None:
     def slash(marks: list[Mark]) -> list[Item]:
         upper, lower = box(3, "high").cell, box(4, "high").cell

@@ -1,0 +1,115 @@
+"""Lines that a dry pen left in pieces, joined again where one piece in a box goes on where another ends.
+
+Digits and letters beside one another do not go on in each other, and stay apart.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from itertools import combinations
+
+import numpy as np
+import numpy.typing as npt
+
+from scanner.ballot import Image
+from scanner.reading.frame import PX_PER_MM
+from scanner.reading.strokes import Stroke, StrokeMap, measure_stroke
+
+_GAP_MM = 1.3  # a pen skips over, at most
+_TOUCHING_MM = 0.35  # so near, pieces are one whatever their direction
+_NEAR_MM = 1.5  # of a piece shows its direction at its end
+_SLENDER = 2.0  # a piece has a direction from this ratio of its axes on
+_STRAIGHT, _BENT = 0.8, 0.25  # cosines between a gap and what it parts: a tick may break at its foot
+_HOME = 0.6  # of a piece lies in its box
+
+Floats = npt.NDArray[np.float64]
+
+
+def mend(strokes: StrokeMap, ink: Image, shares: Floats) -> StrokeMap:
+    """Return the strokes with pieces of one line as one stroke.
+
+    ``ink`` is the strokes' window; ``shares`` (labels, cells + 1) as :func:`scanner.reading.marks.ink_shares`
+    has them. The labels are changed in place.
+    """
+    groups = list(_groups(strokes, shares))
+    if not groups:
+        return strokes
+    gone = {stroke.label for group in groups for stroke in group}
+    kept = [stroke for stroke in strokes.strokes if stroke.label not in gone]
+    for group in groups:
+        label = group[0].label
+        for piece in group[1:]:
+            strokes.labels[strokes.labels == piece.label] = label
+        kept.append(measure_stroke(label, strokes.labels, ink, strokes.origin))
+    return replace(strokes, strokes=tuple(sorted(kept, key=lambda stroke: stroke.label)))
+
+
+def _groups(strokes: StrokeMap, shares: Floats) -> Iterator[list[Stroke]]:
+    """Yield what belongs together, from two strokes on."""
+    homes: dict[int, list[Stroke]] = defaultdict(list)
+    for stroke in strokes.strokes:
+        cell = int(shares[stroke.label, 1:].argmax()) + 1
+        if shares[stroke.label, cell] >= _HOME:
+            homes[cell].append(stroke)
+    for pieces in homes.values():
+        if len(pieces) > 1:
+            yield from (group for group in _linked(pieces, strokes) if len(group) > 1)
+
+
+def _linked(pieces: Sequence[Stroke], strokes: StrokeMap) -> list[list[Stroke]]:
+    places = {piece.label: _pixels(piece, strokes) for piece in pieces}
+    groups = [[piece] for piece in pieces]
+    for one, other in combinations(pieces, 2):
+        if _apart(one, other) <= _GAP_MM and _goes_on(places[one.label], places[other.label]):
+            first, second = (next(group for group in groups if piece in group) for piece in (one, other))
+            if first is not second:
+                groups.remove(second)
+                first += second
+    return groups
+
+
+def _apart(one: Stroke, other: Stroke) -> float:
+    """Return how far the strokes' bounds are apart, mm: never more than they themselves are."""
+    a, b = one.bounds, other.bounds
+    return float(np.hypot(max(0.0, a.x0 - b.x1, b.x0 - a.x1), max(0.0, a.y0 - b.y1, b.y0 - a.y1)))
+
+
+def _pixels(piece: Stroke, strokes: StrokeMap) -> Floats:
+    """Return the (x, y) of a stroke's pixels in mm, (n, 2)."""
+    top, left = strokes.origin
+    bounds = piece.bounds
+    y0, x0 = (max(0, round(v * PX_PER_MM) - o) for v, o in ((bounds.y0, top), (bounds.x0, left)))
+    y1, x1 = (round(v * PX_PER_MM) - o for v, o in ((bounds.y1, top), (bounds.x1, left)))
+    rows, columns = np.nonzero(strokes.labels[y0:y1, x0:x1] == piece.label)
+    return np.column_stack([columns + x0, rows + y0]) / PX_PER_MM
+
+
+def _goes_on(one: Floats, other: Floats) -> bool:
+    """Tell whether a line that ends in ``one`` goes on in ``other``."""
+    away = np.hypot(*(one[:, None] - other[None]).transpose(2, 0, 1))
+    a, b = np.unravel_index(int(away.argmin()), away.shape)
+    gap = float(away[a, b])
+    if gap > _GAP_MM:
+        return False
+    if gap <= _TOUCHING_MM:
+        return True
+    along = (other[b] - one[a]) / gap
+    turns = [
+        abs(float(way @ along))
+        for way in (direction(one, one[a]), direction(other, other[b]))
+        if way is not None
+    ]
+    return max(turns, default=1.0) >= _STRAIGHT and min(turns, default=1.0) >= _BENT
+
+
+def direction(piece: Floats, end: Floats, reach: float = _NEAR_MM) -> Floats | None:
+    """Return the unit vector along a piece (n, 2), in mm, within ``reach`` of its ``end``; None of a dot."""
+    near = piece[np.hypot(*(piece - end).T) <= reach]
+    if len(near) < 3:
+        return None
+    lengths, axes = np.linalg.eigh(np.cov(near.T))
+    if lengths[1] < _SLENDER**2 * max(lengths[0], 1e-4):
+        return None
+    return np.asarray(axes[:, 1])

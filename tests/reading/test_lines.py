@@ -1,0 +1,54 @@
+"""Streaks and folds run from edge to edge; they are taken off, and what people drew stays."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from scanner.reading.frame import mm
+from scanner.reading.lines import make_sight, without_lines
+
+SHAPE = (1782, 1260)
+
+
+def sheet(print_rows: float) -> tuple[np.ndarray, np.ndarray]:
+    """Return an empty sheet, and its print: ``print_rows`` of its height is printed over."""
+    printed = np.zeros(SHAPE, bool)
+    printed[: int(SHAPE[0] * print_rows)] = True
+    printed[: mm(16)] = False  # a margin
+    return np.zeros(SHAPE, np.uint8), printed
+
+
+@pytest.mark.parametrize("print_rows", [0.0, 0.5, 0.7])
+def test_a_streak_is_taken_off_also_where_it_runs_along_print(print_rows: float) -> None:
+    added, printed = sheet(print_rows)
+    added[:, 400:402] = 60
+    cleaned, found = without_lines(np.where(printed, 0, added).astype(np.uint8), make_sight(printed))
+    assert found == 1
+    assert cleaned.max() == 0
+
+
+def test_a_streak_is_found_once_and_leaves_room_for_others() -> None:
+    added, printed = sheet(0.0)
+    for column in (200, 500, 800):
+        added[:, column : column + 2] = 60
+    cleaned, found = without_lines(added, make_sight(printed))
+    assert found == 3
+    assert cleaned.max() == 0
+
+
+def test_lines_that_end_before_the_edge_stay() -> None:
+    added, printed = sheet(0.0)
+    for row in range(300, 1500, 60):
+        added[row : row + 10, mm(8) : -mm(8)] = 200
+    cleaned, found = without_lines(added, make_sight(printed))
+    assert found == 0
+    assert np.array_equal(cleaned, added)
+
+
+def test_a_line_that_somebody_drew_stays() -> None:
+    added, printed = sheet(0.5)
+    added[mm(160) : mm(270), 400:403] = 150
+    cleaned, found = without_lines(added, make_sight(printed))
+    assert found == 0
+    assert np.array_equal(cleaned, added)
