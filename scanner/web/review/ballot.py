@@ -19,6 +19,7 @@ from scanner.results.standing import Sheet
 from scanner.review import acts
 from scanner.review.facts import preview
 from scanner.review.queue import Item, Queue, Stage, claim, claim_next, queue
+from scanner.review.sample import sample_standing
 from scanner.rules.facts import Facts, Ink
 from scanner.store.decisions import Act, Decision
 from scanner.store.members import Member, Part
@@ -54,10 +55,12 @@ def show(ask: Ask, problem: str = "", status: int = 200) -> Response:
         return moved(ask.url("review"))
     found = queue(ask.here.desk, member)
     item = next((one for one in found.items if one.ballot == sheet.ballot), None)
+    if item is None and _is_drawn(ask, sheet):
+        return moved(ask.url(f"sample/{sheet.ballot}"))
     mine = item is not None and item.mine and _claimed(ask, item, member)
     return page(
         ask, "review/ballot.html", problem, status, steps=(), item=item, mine=mine, member=member,
-        filters=filters, waiting=found.waiting, why_not=state_of(item, member) if item and not mine else "",
+        filters=filters, waiting=found.waiting, why_not=_why_not(item, member) if item and not mine else "",
         labels=[label_name(why.value) for why in item.why] if item else [],
         opinions=list(_opinions(ask.results, sheet)) if item and item.stage is Stage.COMMITTEE else [],
         history=list(_history(sheet, member)), can_undo=_can_undo(sheet, member),
@@ -169,6 +172,16 @@ def leaf_url(ask: Ask, leaf: Leaf, shown: str = "") -> str:
 
 def _claimed(ask: Ask, item: Item, member: Member) -> bool:
     return item.holder == member.name or claim(ask.here.desk, member, item.ballot)
+
+
+def _why_not(item: Item, member: Member) -> str:
+    return state_of(item, member) or _("Another member works on this ballot now.")  # and took it just now
+
+
+def _is_drawn(ask: Ask, sheet: Sheet) -> bool:
+    """Tell whether a ballot is still to be read for a sample: until then nobody sees what was read on it."""
+    standing = sample_standing(ask.here.desk)
+    return standing is not None and sheet.ballot in standing.left
 
 
 def _after(ask: Ask) -> int:

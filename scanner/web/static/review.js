@@ -239,7 +239,7 @@ async function turn(answered) {
     picture.replaceWith(found);
   }
   document.title = page.title;
-  if (answered.url !== location.href) history.pushState(null, "", answered.url);
+  if (answered.redirected) history.pushState(null, "", answered.url);
   begin();
 }
 
@@ -303,7 +303,7 @@ window.addEventListener("beforeunload", (event) => {
   if (dirty && Date.now() - lastSign < AWAY) event.preventDefault();
 });
 setInterval(async () => {
-  if (!desk?.dataset.hold || document.hidden) return;
+  if (!desk?.dataset.hold || Date.now() - lastSign > 2 * HOLD_EVERY) return; // whoever went away holds nothing
   const answered = await post(desk.dataset.hold);
   if (answered.held === false) problem(desk.dataset.lost);
 }, HOLD_EVERY);

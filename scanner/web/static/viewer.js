@@ -10,7 +10,8 @@ export async function open(newDesk) {
   view = { x: 0, y: 0, zoom: 1 };
   pulled(desk.querySelector(".window"));
   const pictures = [...desk.querySelectorAll(".leaf img")];
-  await Promise.all(pictures.map((picture) => picture.decode().catch(() => {})));
+  const wanting = pictures.filter((picture) => !picture.complete);
+  await Promise.all(wanting.map((picture) => picture.decode().catch(() => {})));
   desk.querySelectorAll(".line").forEach((row) => cut(row, pictures));
   arrange();
 }
