@@ -190,7 +190,7 @@ STATE_SHEETS = (
         on.Words("Đề nghị xem xét kỹ", 45, 92, 7.0, BLACK),
         on.Words("việc chi ngân sách năm qua", 45, 108, 7.0, BLACK),
     ), scan=scanned(angle=-0.2)),
-    Recipe("13-sach-5-hai-mat-1", 215, "P C C C C C T C C C C C C C T", turn=-5, scan=scanned(angle=-0.4)),
+    Recipe("13-sach-5-hai-mat-1", 225, "P C C C C C T C C C C C C C T", turn=-5, scan=scanned(angle=-0.4)),
     Recipe("13-sach-5-hai-mat-2", 216, scan=scanned(angle=0.4)),
     Recipe("14-to-giay-trang", 217, scan=scanned(angle=0.3, background=240)),
 )  # fmt: skip
