@@ -40,15 +40,16 @@ def page(ask: Ask, template: str, problem: str = "", status: int = 200, **shown:
     """Return a page; ``problem`` is the line (or lines) of an error, shown above everything else."""
     said = ask.request.cookies.get(SAID_COOKIE, "")
     frame = _frame(ask) if "key" in ask.request.path_params else _bare_frame()
-    text = (
-        _templates()
-        .get_template(template)
-        .render(ask=ask, problem=problem, said=unquote(said), **{**frame, **shown})
-    )
-    response = HTMLResponse(text, status)
+    shown = {"ask": ask, "problem": problem, "said": unquote(said), **frame, **shown}
+    response = HTMLResponse(_templates().get_template(template).render(shown), status)
     if said:
         response.delete_cookie(SAID_COOKIE)
     return response
+
+
+def window(ask: Ask, template: str, **shown: Any) -> Response:
+    """Return a page without a frame; the line that is to be said is left for the page of whoever acted."""
+    return HTMLResponse(_templates().get_template(template).render(ask=ask, **shown))
 
 
 def _frame(ask: Ask) -> dict[str, Any]:

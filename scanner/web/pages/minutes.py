@@ -15,39 +15,18 @@ from scanner.minutes.data import Record
 from scanner.minutes.gather import gather_from
 from scanner.minutes.missing import MINUTES, missing_facts
 from scanner.minutes.template_check import TemplateProblem, check_template
-from scanner.minutes.words import base_name, grouped, moment, percent
+from scanner.minutes.words import grouped, moment
 from scanner.minutes.write import ready_template
 from scanner.results.output import write_private
-from scanner.results.tally import KindTally, PersonTally
 from scanner.web.asking import Ask
 from scanner.web.folder import open_folder
 from scanner.web.meeting import meeting_form, typed_meeting
 from scanner.web.papers import TEMPLATE, WRITING, own_template, papers_folder, papers_of, recording, writing
 from scanner.web.respond import moved, page
+from scanner.web.tables import tables
 from scanner.web.uploads import passing
 
 _WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
-
-
-@dataclass(frozen=True)
-class Line:
-    """A person's row of the table: for each level its number and percentage as the minutes print them."""
-
-    row: int
-    name: str
-    post: str
-    cells: tuple[tuple[int, str], ...]
-    not_counted: int
-
-
-@dataclass(frozen=True)
-class Table:
-    """The table of a ballot kind; percentages are of ``tally.whole``, the number called ``base``."""
-
-    tally: KindTally
-    levels: tuple[str, ...]
-    lines: tuple[Line, ...]
-    base: str
 
 
 @dataclass(frozen=True)
@@ -66,7 +45,7 @@ def show(ask: Ask, problem: str = "", status: int = 200) -> Response:
     template = own_template(ask.here.folder)
     return page(
         ask, "minutes.html", problem, status,
-        tables=[_table(kind) for kind in results.tally.kinds], open=results.tally.open,
+        tables=list(tables(results.tally)), open=results.tally.open,
         final=results.closed, closed_at=moment(facts.closed_at) if facts.closed_at else "",
         missing=missing, here=MINUTES, blank=any(fact.step == MINUTES for fact in missing),
         meeting=meeting_form(ask, results.count.meeting), kinds=results.count.ballots,
@@ -158,13 +137,3 @@ def _for_paper(ask: Ask, record: Record) -> ForPaper:
     """Return the two hashes; a computer that lost power right after the close signs the record now."""
     key = record.key or signed_archive(ask.here.folder).key
     return ForPaper(grouped(record.head), grouped(key))
-
-
-def _line(person: PersonTally) -> Line:
-    cells = tuple((level.number, percent(level.percent)) for level in person.levels)
-    return Line(person.row, person.name, person.post, cells, person.not_counted)
-
-
-def _table(kind: KindTally) -> Table:
-    levels = tuple(level.name for level in kind.persons[0].levels) if kind.persons else ()
-    return Table(kind, levels, tuple(map(_line, kind.persons)), base_name(kind.denominator))
