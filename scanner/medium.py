@@ -10,6 +10,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 
+from scanner.i18n import _
+
 _at_page: ContextVar[bool] = ContextVar("at_page", default=False)
 
 
@@ -26,3 +28,12 @@ def at_page() -> Iterator[None]:
 def by_medium(*, command: str, page: str) -> str:
     """Return the wording for where the reader sits."""
     return page if _at_page.get() else command
+
+
+def touched_advice() -> str:
+    """Return what to do about a record that is not what was kept: nobody should count on with it."""
+    return by_medium(
+        command=_("see: kiemphieu verify"),
+        # vi: hãy dừng lại, giữ nguyên thư mục của cuộc kiểm phiếu và gọi người phụ trách máy
+        page=_("stop here, leave the count's folder as it is, and call whoever looks after this computer"),
+    )

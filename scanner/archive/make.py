@@ -23,7 +23,7 @@ from scanner.archive.signing import Signature, sign
 from scanner.archive.zipped import Reader, write_zip
 from scanner.errors import RefusedError, TamperedError
 from scanner.i18n import _, speaking
-from scanner.medium import by_medium
+from scanner.medium import by_medium, touched_advice
 from scanner.minutes.data import MinutesData
 from scanner.minutes.document import to_json
 from scanner.minutes.gather import SIGNED, assemble_minutes, closing_link, gather
@@ -128,7 +128,8 @@ def _state(connection: Connection) -> tuple[log.Link, dict[str, str] | None]:
     links = list(log.links(connection))
     closing = closing_link(links)
     if closing is None:
-        raise TamperedError(_("log: the entry that closed the count is missing; see: kiemphieu verify"))
+        message = _("log: the entry that closed the count is missing; {advice}")
+        raise TamperedError(message.format(advice=touched_advice()))
     after = (link for link in reversed(links) if link.entry.seq > closing.entry.seq)
     signed = next((link for link in after if link.entry.action == SIGNED), None)
     return closing, log.parse(signed.entry.detail) if signed else None

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from scanner.i18n import _
+from scanner.i18n import _, ngettext
 
 if TYPE_CHECKING:
     from scanner.combined.polls import Combined, Poll
@@ -79,5 +79,9 @@ def _write(found: tuple[Combined, ...], out: Path, who: str | None) -> None:
     write_private(out, content)
     click.echo(_("Written: {path}").format(path=out))
     # vi: {n} người được lấy phiếu ở nhiều nơi. Không cộng số phiếu của các nơi.
-    text = _("{n} persons polled in several places. Nothing was added up: the authority decides.")
+    text = ngettext(
+        "{n} person polled in several places. Nothing was added up: the authority decides.",
+        "{n} persons polled in several places. Nothing was added up: the authority decides.",
+        len(found),
+    )
     click.echo(text.format(n=len(found)))

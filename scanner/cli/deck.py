@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from scanner.i18n import _
+from scanner.i18n import _, ngettext
 
 if TYPE_CHECKING:
     from scanner.rehearsal.compare import Comparison
@@ -95,7 +95,11 @@ def _print(found: Comparison, wanted: Sequence[DeckSheet]) -> None:
     from scanner.results.words import summary
 
     click.echo(
-        _("{n} of {all} ballots were read as they were marked.").format(n=found.agreeing, all=len(wanted))
+        ngettext(
+            "{n} of {all} ballot was read as it was marked.",
+            "{n} of {all} ballots were read as they were marked.",
+            len(wanted),
+        ).format(n=found.agreeing, all=len(wanted))
     )
     for number in found.unread:
         text = _("Ballot {number} ({told}): no scan agrees with it")

@@ -11,7 +11,7 @@ import click
 from scanner.cli.account import heading, show_all_piles, show_identities, show_numbers, show_strays
 from scanner.cli.output import out_option, put
 from scanner.cli.tables import show_table
-from scanner.i18n import _
+from scanner.i18n import _, ngettext
 
 if TYPE_CHECKING:
     from scanner.results.account import Account, KindAccount
@@ -63,9 +63,12 @@ def _overview(results: Results) -> None:
     standing = results.standing
     # As count.toml names them: a committee's own file may bear the title of the one it was copied from.
     click.echo(_("Rules: {title} ({id})").format(title=results.rule_set.title, id=results.count.rules))
-    text = _("{ballots} ballots read, {open} sheets need a person, {blanks} blank reverses set aside")
-    numbers = {"ballots": len(standing.ballots), "open": len(_waiting(results))}
-    click.echo(text.format(**numbers, blanks=len(standing.blanks)))
+    ballots, waiting, blanks = len(standing.ballots), len(_waiting(results)), len(standing.blanks)
+    read = ngettext("{n} ballot read", "{n} ballots read", ballots).format(n=ballots)
+    needed = ngettext("{n} sheet waits for a person", "{n} sheets wait for a person", waiting)
+    # vi: để riêng {n} mặt sau trắng
+    aside = ngettext("{n} blank reverse set aside", "{n} blank reverses set aside", blanks)
+    click.echo(", ".join((read, needed.format(n=waiting), aside.format(n=blanks))))
     if results.closed:
         # vi: Đã khóa sổ.
         click.secho(_("The count is closed."), bold=True)
@@ -145,10 +148,18 @@ def _task_lines(results: Results) -> Iterator[str]:
             else _("make the zero report before the first sheet: kiemphieu zero-report")
         )
     if standing.stamps_to_check:
-        text = _("{n} ballots were scanned without colour: check their stamps on paper, or scan in colour")
+        text = ngettext(
+            "{n} ballot was scanned without colour: check its stamp on paper, or scan in colour",
+            "{n} ballots were scanned without colour: check their stamps on paper, or scan in colour",
+            len(standing.stamps_to_check),
+        )
         yield text.format(n=len(standing.stamps_to_check))
     for reason in count_reasons(standing.passed_over):
-        text = _("the rule set passes over “{reason}” on {n} valid ballots: make sure that is meant")
+        text = ngettext(
+            "the rule set passes over “{reason}” on {n} valid ballot: make sure that is meant",
+            "the rule set passes over “{reason}” on {n} valid ballots: make sure that is meant",
+            reason.sheets,
+        )
         yield text.format(reason=reason_name(reason.code), n=reason.sheets)
     if results.people.second is not results.count.review.second_person:
         # vi: count.toml ghi second_person khác với quy định đang áp dụng ({value})
@@ -156,7 +167,11 @@ def _task_lines(results: Results) -> Iterator[str]:
         yield text.format(value=results.people.second.value)
     if standing.lapsed:
         # vi: {n} kết luận không còn hiệu lực vì phiếu đã được đọc lại, quét lại hoặc bị bỏ
-        text = _("{n} decisions have lapsed: their ballots were read anew, scanned again or discarded")
+        text = ngettext(
+            "{n} decision has lapsed: its ballot was read anew, scanned again or discarded",
+            "{n} decisions have lapsed: their ballots were read anew, scanned again or discarded",
+            len(standing.lapsed),
+        )
         yield text.format(n=len(standing.lapsed))
     for kind in results.count.ballots:
         if not kind.layout:

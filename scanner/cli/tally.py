@@ -10,7 +10,7 @@ import click
 
 from scanner.cli.output import out_option, put
 from scanner.cli.tables import show_table
-from scanner.i18n import _
+from scanner.i18n import _, ngettext
 
 if TYPE_CHECKING:
     from scanner.results.tally import KindTally, PersonTally, ReasonCount, Tally
@@ -42,7 +42,11 @@ def _show(tally: Tally, rule_set: RuleSet) -> None:
         _show_kind(kind, rule_set)
     if tally.unreadable:
         click.echo()
-        text = _("{n} pages of no ballot kind yet: {reasons}")
+        text = ngettext(
+            "{n} page of no ballot kind yet: {reasons}",
+            "{n} pages of no ballot kind yet: {reasons}",
+            tally.unreadable,
+        )
         click.echo(text.format(n=tally.unreadable, reasons=_reasons(tally.unreadable_reasons)))
     click.echo()
     if tally.final:
@@ -50,7 +54,12 @@ def _show(tally: Tally, rule_set: RuleSet) -> None:
         click.secho(_("The count is closed: this is the result."), bold=True)
     elif tally.open:
         # vi: Chưa phải kết quả: còn {n} phiếu chưa được kết luận.
-        click.secho(_("Not a result yet: {n} sheets are still open.").format(n=tally.open), bold=True)
+        text = ngettext(
+            "Not a result yet: {n} sheet is still open.",
+            "Not a result yet: {n} sheets are still open.",
+            tally.open,
+        )
+        click.secho(text.format(n=tally.open), bold=True)
     else:
         # vi: Chưa phải kết quả: chưa khóa sổ (kiemphieu close).
         click.secho(_("Not a result yet: the count is not closed (kiemphieu close)."), bold=True)
@@ -94,26 +103,48 @@ def _show_bands(kind: KindTally) -> None:
 
 
 def _show_open(kind: KindTally) -> None:
+    _show_beside(kind)
+    _show_counted(kind)
+    if not kind.open:
+        return
+    parts = _("{invalid} proposed invalid, {doubtful} doubtful")
+    click.echo("  " + parts.format(invalid=kind.proposed_invalid, doubtful=kind.doubtful))
+    if kind.reasons:
+        click.echo("  " + _reasons(kind.reasons))
+    if kind.held:
+        text = ngettext(
+            "{n} ballot waits for its pile; see: kiemphieu pile list",
+            "{n} ballots wait for their pile; see: kiemphieu pile list",
+            kind.held,
+        )
+        click.echo("  " + text.format(n=kind.held))
+
+
+def _show_beside(kind: KindTally) -> None:
+    if kind.loose:
+        text = ngettext(
+            "{n} later page lacks the first page of its ballot",
+            "{n} later pages lack the first page of their ballot",
+            kind.loose,
+        )
+        click.echo(text.format(n=kind.loose))
+    if kind.entered:
+        text = ngettext("{n} ballot entered from paper", "{n} ballots entered from paper", kind.entered)
+        click.echo(text.format(n=kind.entered))
+
+
+def _show_counted(kind: KindTally) -> None:
     from scanner.results.words import ground_name
 
-    if kind.loose:
-        click.echo(_("{n} later pages lack the first page of their ballot").format(n=kind.loose))
-    if kind.entered:
-        click.echo(_("{n} ballots entered from paper").format(n=kind.entered))
-    text = _("{valid} valid ballots counted; {invalid} invalid; {open} open, neither valid nor invalid")
-    click.echo(
-        text.format(valid=kind.valid, invalid=kind.invalid, open=kind.open) + (":" if kind.open else "")
+    text = ngettext(
+        "{valid} valid ballot counted; {invalid} invalid; {open} open, neither valid nor invalid",
+        "{valid} valid ballots counted; {invalid} invalid; {open} open, neither valid nor invalid",
+        kind.valid,
     )
+    told = text.format(valid=kind.valid, invalid=kind.invalid, open=kind.open)
+    click.echo(f"{told}:" if kind.open else told)
     for found in kind.grounds:
         click.echo(f"  {ground_name(found.ground)}: {found.ballots}")
-    if kind.open:
-        parts = _("{invalid} proposed invalid, {doubtful} doubtful")
-        click.echo("  " + parts.format(invalid=kind.proposed_invalid, doubtful=kind.doubtful))
-        if kind.reasons:
-            click.echo("  " + _reasons(kind.reasons))
-        if kind.held:
-            text = _("{n} ballots wait for their pile; see: kiemphieu pile list")
-            click.echo("  " + text.format(n=kind.held))
 
 
 def _reasons(reasons: Sequence[ReasonCount]) -> str:

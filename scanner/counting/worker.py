@@ -75,7 +75,8 @@ class Worker:
         """Return the original's hash, and the task with its path on the kept copy."""
         if task.sha256 is not None:
             if task.pages is None and hash_file(task.path, task.place.given)[0] != task.sha256:
-                message = _("its original in the count was changed; see: kiemphieu verify")
+                # It is kept for readers at a terminal and of the page alike, so it names no command.
+                message = _("its original in the count was changed")
                 raise FileError(task.place.given, message)
             return task.sha256, task
         with open_document(task.path, task.place.given):

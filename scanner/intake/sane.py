@@ -140,12 +140,19 @@ def only_device() -> str:
         return found[0].name
     if not found:
         raise MachineError(
-            _("no scanner was found; switch it on, check its cable, then look with: kiemphieu scanners")
+            by_medium(
+                command=_(
+                    "no scanner was found; switch it on, check its cable, then look with: kiemphieu scanners"
+                ),
+                page=_("no scanner was found; switch it on and check its cable"),
+            )
         )
     names = ", ".join(device.name for device in found)
-    raise MachineError(
-        _("several scanners were found: choose one with --device ({names})").format(names=names)
+    message = by_medium(
+        command=_("several scanners were found: choose one with --device ({names})"),
+        page=_("several scanners were found: choose one of {names}"),
     )
+    raise MachineError(message.format(names=names))
 
 
 def _check(status: int, pages: int, device: str, said: str) -> None:

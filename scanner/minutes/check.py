@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from decimal import ROUND_HALF_UP, Decimal, localcontext
 
-from scanner.i18n import _
+from scanner.i18n import _, ngettext
 from scanner.minutes.bounds import bounds
 from scanner.minutes.data import KindResult, MinutesData, Rules
 from scanner.results.tally import PersonTally
@@ -34,7 +34,8 @@ def _of_kind(kind: KindResult, rules: Rules) -> Iterator[str]:
 
 def _of_numbers(kind: KindResult) -> Iterator[str]:
     if kind.open:
-        yield _("{n} ballots are not concluded").format(n=kind.open)
+        text = ngettext("{n} ballot is not concluded", "{n} ballots are not concluded", kind.open)
+        yield text.format(n=kind.open)
     returned, issued, printed = kind.declared.returned, kind.declared.issued, kind.declared.printed
     if returned is None or issued is None:
         yield _("ballots issued and ballots returned are not both declared")
@@ -53,7 +54,11 @@ def _of_numbers(kind: KindResult) -> Iterator[str]:
 def _of_grounds(kind: KindResult) -> Iterator[str]:
     named = sum(ground.ballots for ground in kind.grounds)
     if named < kind.invalid:
-        text = _("{invalid} ballots are invalid, but only {named} have a ground")
+        text = ngettext(
+            "{invalid} ballot is invalid, but only {named} have a ground",
+            "{invalid} ballots are invalid, but only {named} have a ground",
+            kind.invalid,
+        )
         yield text.format(invalid=kind.invalid, named=named)
     for ground in kind.grounds:
         if ground.ballots > kind.invalid:

@@ -13,6 +13,7 @@ from scanner.errors import TamperedError
 from scanner.i18n import _
 from scanner.intake.documents import open_document
 from scanner.layouts.files import find_layout, load_layout
+from scanner.medium import touched_advice
 from scanner.results.joined import SheetPage
 from scanner.results.load import Results
 from scanner.results.output import write_private
@@ -68,8 +69,8 @@ def page_image(store: Store, sha256: str) -> Page:
     with open_document(path, path.name) as document:
         page = document.page(number - 1)
     if page.source.sha256 != sha256:
-        message = _("{path}: not the image that was read; run: kiemphieu verify")
-        raise TamperedError(message.format(path=path))
+        message = _("{path}: not the image that was read; {advice}")
+        raise TamperedError(message.format(path=path, advice=touched_advice()))
     return page
 
 

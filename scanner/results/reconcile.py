@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from scanner.count.model import BallotKind, Count, Declared
-from scanner.i18n import _
+from scanner.i18n import _, ngettext
 from scanner.results.piles import PileStanding
 from scanner.results.standing import Standing
 from scanner.results.tally import KindTally, PersonTally, Tally
@@ -81,11 +81,19 @@ def ballots_in_no_pile(count: Count, piles: Sequence[PileStanding]) -> int | Non
 def piles_hold_all(outside: int, standing: Standing) -> Identity:
     """Return whether the piles' sheets are those of the returned ballots, ``outside`` being in none."""
     sheets = sum(pile.sheets or 0 for pile in standing.piles)
-    text = _("{sheets} sheets in piles, {returned} sheets of returned ballots")
+    text = ngettext(
+        "{sheets} sheet in piles, {returned} sheets of returned ballots",
+        "{sheets} sheets in piles, {returned} sheets of returned ballots",
+        sheets,
+    )
     text = text.format(sheets=sheets, returned=sheets + outside)
     if outside > 0:
         # vi: {n} tờ chưa thuộc xấp nào: đưa vào máy, hoặc tìm xem còn ở đâu
-        more = _("{n} are in no pile yet: feed them, or look where they are").format(n=outside)
+        more = ngettext(
+            "{n} is in no pile yet: feed it, or look where it is",
+            "{n} are in no pile yet: feed them, or look where they are",
+            outside,
+        ).format(n=outside)
         return Identity("", PILES, State.UNKNOWN, f"{text}; {more}", difference=-outside)
     if 0 < -outside <= sum(sheet.papers for sheet in standing.unreadable):
         more = _("{n} may be no ballots of this count").format(n=-outside)
@@ -105,16 +113,28 @@ def _scanned_is_returned(kind: BallotKind, counted: KindTally, unread: int) -> I
     if not present:
         return found
     if present < returned <= present + unread:
-        may_be = _("{n} pages or sheets not read may be among them").format(n=unread)
+        may_be = ngettext(
+            "{n} page or sheet not read may be among them",
+            "{n} pages or sheets not read may be among them",
+            unread,
+        ).format(n=unread)
         return replace(found, text=f"{text}; {may_be}")
     return replace(found, state=State.FAILS, text=f"{text}; {_what_to_do(present, returned)}")
 
 
 def _scanned_text(counted: KindTally, returned: int) -> str:
     if not counted.entered:
-        text = _("{scanned} ballots scanned, {returned} returned")
+        text = ngettext(
+            "{scanned} ballot scanned, {returned} returned",
+            "{scanned} ballots scanned, {returned} returned",
+            counted.scanned,
+        )
         return text.format(scanned=counted.scanned, returned=returned)
-    text = _("{scanned} ballots scanned and {entered} entered from paper, {returned} returned")
+    text = ngettext(
+        "{scanned} ballot scanned and {entered} entered from paper, {returned} returned",
+        "{scanned} ballots scanned and {entered} entered from paper, {returned} returned",
+        counted.scanned,
+    )
     return text.format(scanned=counted.scanned, entered=counted.entered, returned=returned)
 
 

@@ -12,7 +12,7 @@ from PIL import ImageDraw, ImageFont
 
 from scanner import __version__
 from scanner.errors import RefusedError
-from scanner.i18n import _
+from scanner.i18n import _, ngettext
 from scanner.results.forms import form_of
 from scanner.results.legend import FONT
 from scanner.results.load import Results
@@ -35,7 +35,11 @@ def zero_report(results: Results) -> list[str]:
     """
     met = len(results.standing.sheets) + len(results.failures)
     if met:
-        message = _("{n} sheets are in this count already: a zero report is made before the first one")
+        message = ngettext(
+            "{n} sheet is in this count already: a zero report is made before the first one",
+            "{n} sheets are in this count already: a zero report is made before the first one",
+            met,
+        )
         raise RefusedError(message.format(n=met))
     with Store(results.folder) as store, store.database.write() as connection:
         link = log.append(connection, PRINTED, {"program": __version__})

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from scanner.ballot import Outcome
 from scanner.errors import RefusedError
-from scanner.i18n import _
+from scanner.i18n import _, ngettext
 from scanner.results.reviewed import ReviewState
 from scanner.results.settled import changes
 from scanner.results.standing import Sheet, is_valid
@@ -81,7 +81,11 @@ def draw_sample(desk: Desk, member: Member, number: int, seed: str, why: str | N
         raise RefusedError(_("throw a die at least {n} times and key in the digits").format(n=LEAST_THROWS))
     population = unseen(desk)
     if not 1 <= number <= len(population):
-        text = _("{n} ballots can be drawn: those that nobody has looked at")
+        text = ngettext(
+            "{n} ballot can be drawn: that which nobody has looked at",
+            "{n} ballots can be drawn: those that nobody has looked at",
+            len(population),
+        )
         raise RefusedError(text.format(n=len(population)))
     sample = Sample(thrown, population, draw(population, number, thrown), member.name)
     with desk.write_unchanged(desk.results()) as connection:

@@ -20,6 +20,7 @@ from sqlalchemy import Connection, insert, select, text
 
 from scanner.errors import TamperedError
 from scanner.i18n import _
+from scanner.medium import touched_advice
 from scanner.store.schema import log
 
 GENESIS = "0" * 64
@@ -97,7 +98,7 @@ def parse(detail: str) -> dict[str, Any]:
     except ValueError:
         parsed = None
     if not isinstance(parsed, dict):
-        raise TamperedError(_("log: an entry was changed; see: kiemphieu verify"))
+        raise TamperedError(_("log: an entry was changed; {advice}").format(advice=touched_advice()))
     return parsed
 
 

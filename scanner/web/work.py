@@ -95,10 +95,16 @@ def told(report: RunReport) -> list[str]:
         text = ngettext("{n} page had been read before.", "{n} pages had been read before.", known)
         lines.append(text.format(n=known))
     if report.repeats:
-        text = _("{n} images are the same as others, byte for byte; each is counted once.")
+        text = ngettext(
+            "{n} image is the same as another, byte for byte; it is counted once.",
+            "{n} images are the same as others, byte for byte; each is counted once.",
+            len(report.repeats),
+        )
         lines.append(text.format(n=len(report.repeats)))
     if report.passed_over:
-        text = _("{n} other files were passed over.")
+        text = ngettext(
+            "{n} other file was passed over.", "{n} other files were passed over.", len(report.passed_over)
+        )
         lines.append(text.format(n=len(report.passed_over)))
     failed = [f"{Path(failure.given).name}: {failure.message}" for failure in report.failures]
     failed += [_("{path}: no such file or folder").format(path=path) for path in report.missing]

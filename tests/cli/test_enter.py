@@ -104,7 +104,7 @@ def test_it_is_a_sheet_of_its_pile(enter: Run, count: Path) -> None:
 
 def test_it_is_listed_apart(enter: Run, kiemphieu: Run, count: Path) -> None:
     enter("1,n")
-    assert "1 ballots entered from paper" in kiemphieu("-C", count, "tally").out
+    assert "1 ballot entered from paper" in kiemphieu("-C", count, "tally").out
     assert "entered from paper, no. 1" in kiemphieu("-C", count, "status").out
     line = json.loads(kiemphieu("-C", count, "export", "--format", "jsonl").out)
     assert line["entered_from_paper"] == 1

@@ -58,7 +58,7 @@ def test_status_names_the_rules_as_the_count_does(kiemphieu: Kiemphieu, folder: 
 def test_status_tells_what_is_read_flagged_and_open(kiemphieu: Kiemphieu, folder: Path) -> None:
     run = kiemphieu("-C", folder, "status")
     assert run.code == 0
-    assert "5 ballots read, 4 sheets need a person, 0 blank reverses set aside" in run.out
+    assert "5 ballots read, 4 sheets wait for a person, 0 blank reverses set aside" in run.out
     numbers = dict(line.rsplit(maxsplit=1) for line in run.out.splitlines() if line.startswith("– "))
     assert numbers == {"– valid": "3", "– proposed invalid": "1", "– doubtful": "1"}
     for reason in (
@@ -102,7 +102,7 @@ def test_gray_scans_are_one_task_for_the_count(kiemphieu: Kiemphieu, tmp_path: P
     add_pages(made, [reading(file=f"{n}.jpg", **gray) for n in range(3)])
     out = kiemphieu("-C", made, "status").out
     assert "- 3 ballots were scanned without colour: check their stamps on paper" in out
-    assert "0 sheets need a person" in out
+    assert "0 sheets wait for a person" in out
 
 
 def test_what_the_rule_set_ignores_is_still_told(kiemphieu: Kiemphieu, tmp_path: Path) -> None:

@@ -29,7 +29,7 @@ def test_it_is_refused_once_a_sheet_was_read(kiemphieu: Run, tmp_path: Path) -> 
     folder = make_folder(tmp_path / "count")
     add_pages(folder, [reading()])
     run = kiemphieu("-C", folder, "zero-report", "--out", tmp_path / "zero.pdf")
-    assert run.code == ExitCode.REFUSED and "1 sheets are in this count already" in run.err
+    assert run.code == ExitCode.REFUSED and "1 sheet is in this count already" in run.err
     assert not (tmp_path / "zero.pdf").exists()
     assert "no zero report was made" in kiemphieu("-C", folder, "status").out
 
