@@ -159,7 +159,7 @@ def test_a_page_not_yet_read_may_be_the_missing_ballot(count: Count, layouts: La
 def test_a_file_that_could_not_be_opened_may_hold_the_missing_ballot(layouts: Layouts) -> None:
     count = make_count(**ALL)
     found = reconcile(count, QD96, counted(count, layouts, ballots("hml")), failed=1)
-    assert found[0].state is State.UNKNOWN and "1 pages or sheets not read" in found[0].text
+    assert found[0].state is State.UNKNOWN and "1 page or sheet not read" in found[0].text
 
 
 def test_before_anything_is_read_no_number_is_called_wrong(count: Count, layouts: Layouts) -> None:
