@@ -11,12 +11,11 @@ from scanner.count.model import Count
 from scanner.i18n import _
 from scanner.medium import by_medium
 from scanner.results.piles import PileStanding
-from scanner.results.reconcile import CONCLUDED, PILES, SCANNED, Identity, State
+from scanner.results.reconcile import CONCLUDED, OF_BALLOTS, PILES, SCANNED, Identity, State
 from scanner.results.standing import Sheet, Standing
 from scanner.store.records import Failure
 
 _MOST = 5  # sheets named in a line
-_OF_BALLOTS = (SCANNED, CONCLUDED, PILES)
 
 
 @dataclass(frozen=True)
@@ -44,7 +43,7 @@ class Leads:
         return tuple(found) or (self._fallback(identity),)
 
     def _fallback(self, identity: Identity) -> str:
-        if identity.code not in _OF_BALLOTS:
+        if identity.code not in OF_BALLOTS:
             # vi: cả hai số do người đếm
             return by_medium(
                 command=_(

@@ -15,6 +15,8 @@ from scanner.results.words import declared_name
 from scanner.rules.rule_sets import RuleSet
 
 SCANNED, CONCLUDED, PILES = "scanned_returned", "valid_invalid_returned", "piles_returned"
+LEVELS = "levels_valid"
+OF_BALLOTS = (SCANNED, CONCLUDED, PILES)  # those that hold paper against what is in the computer
 
 
 class State(StrEnum):
@@ -163,7 +165,7 @@ def _valid_and_invalid_is_returned(kind: BallotKind, counted: KindTally, unread:
 
 
 def _levels_are_valid(kind: BallotKind, counted: KindTally) -> Identity:
-    code = "levels_valid"
+    code = LEVELS
     if not counted.persons:
         text = _("levels + not counted = valid ballots: no layout learnt yet")
         return Identity(kind.id, code, State.UNKNOWN, text)

@@ -10,7 +10,7 @@ from scanner.i18n import _, ngettext
 from scanner.results.account import account
 from scanner.results.load import Results
 from scanner.results.piles import PileState
-from scanner.results.reconcile import State
+from scanner.results.reconcile import CONCLUDED, LEVELS, OF_BALLOTS, Identity, State
 from scanner.results.tally_formats import to_json
 from scanner.results.words import declared_name
 from scanner.review.desk import Desk
@@ -26,10 +26,14 @@ from scanner.store.records import text_sha256
 
 @dataclass(frozen=True)
 class Obstacle:
-    """What stands against closing; ``code``: empty, identity, queue, piles, files, sample or stamps."""
+    """What stands against closing; ``code``: empty, identity, queue, piles, files, sample or stamps.
+
+    ``step`` of the evening is where people mend it: ballot, numbers, reading, review, sample or close.
+    """
 
     code: str
     text: str
+    step: str
 
 
 def obstacles(desk: Desk, stamps_checked: bool = False) -> tuple[Obstacle, ...]:
@@ -103,12 +107,19 @@ def _head(members: Sequence[Member]) -> Member:
 
 def _identities(results: Results) -> Iterator[Obstacle]:
     if not results.standing.ballots:
-        yield Obstacle("empty", _("no ballot has been read"))
+        yield Obstacle("empty", _("no ballot has been read"), "reading")
     several = len(results.count.ballots) > 1
     for identity in account(results).identities:
         if identity.state is not State.HOLDS:
             kind = f"{identity.kind}: " if several and identity.kind else ""
-            yield Obstacle("identity", f"{kind}{identity.text}")
+            yield Obstacle("identity", f"{kind}{identity.text}", _mended_at(identity))
+
+
+def _mended_at(identity: Identity) -> str:
+    """Return the step at which an identity that does not hold is mended."""
+    if identity.missing or identity.code not in OF_BALLOTS:
+        return "ballot" if identity.code == LEVELS and identity.state is State.UNKNOWN else "numbers"
+    return "review" if identity.code == CONCLUDED and not identity.difference else "reading"
 
 
 def _bases(results: Results) -> Iterator[Obstacle]:
@@ -118,7 +129,8 @@ def _bases(results: Results) -> Iterator[Obstacle]:
             # vi: {kind}: chưa khai {name}, là số dùng để tính tỷ lệ %
             text = _("{kind}: {name} is not declared, which percentages are of")
             name = declared_name(kind.denominator.value)
-            yield Obstacle("identity", text.format(kind=kind.title or kind.kind, name=name))
+            told = text.format(kind=kind.title or kind.kind, name=name)
+            yield Obstacle("identity", told, "numbers")
 
 
 def _queue(results: Results) -> Iterator[Obstacle]:
@@ -126,7 +138,7 @@ def _queue(results: Results) -> Iterator[Obstacle]:
     for stage in Stage:
         number = stages.count(stage)
         if number:
-            yield Obstacle("queue", _waiting(stage, number))
+            yield Obstacle("queue", _waiting(stage, number), "review")
 
 
 def _waiting(stage: Stage, number: int) -> str:
@@ -147,12 +159,13 @@ def _piles(results: Results) -> Iterator[Obstacle]:
     counted = any(pile.sheets is not None for pile in piles)
     for pile in piles:
         if pile.state is PileState.HELD or (counted and pile.state is PileState.OPEN):
-            yield Obstacle("piles", _("pile {name}: {advice}").format(name=pile.name, advice=pile.advice))
+            text = _("pile {name}: {advice}").format(name=pile.name, advice=pile.advice)
+            yield Obstacle("piles", text, "reading")
 
 
 def _files(results: Results) -> Iterator[Obstacle]:
     for failure in results.failures:
-        yield Obstacle("files", f"{failure.given}: {failure.message}")
+        yield Obstacle("files", f"{failure.given}: {failure.message}", "reading")
 
 
 def _stamps(results: Results) -> Iterator[Obstacle]:
@@ -164,7 +177,7 @@ def _stamps(results: Results) -> Iterator[Obstacle]:
             "{n} ballots were scanned without colour: check their stamps on the paper, and say so",
             number,
         )
-        yield Obstacle("stamps", text.format(n=number))
+        yield Obstacle("stamps", text.format(n=number), "close")
 
 
 def _sample(desk: Desk) -> Iterator[Obstacle]:
@@ -178,7 +191,7 @@ def _sample(desk: Desk) -> Iterator[Obstacle]:
             "sample: {n} drawn ballots are not read or not concluded yet",
             number,
         )
-        yield Obstacle("sample", text.format(n=number))
+        yield Obstacle("sample", text.format(n=number), "sample")
     else:
         number = len(standing.wrong)
         text = ngettext(
@@ -186,4 +199,4 @@ def _sample(desk: Desk) -> Iterator[Obstacle]:
             "sample: {n} ballots were read wrongly by the program; draw another sample, or look at all",
             number,
         )
-        yield Obstacle("sample", text.format(n=number))
+        yield Obstacle("sample", text.format(n=number), "sample")

@@ -94,6 +94,20 @@ def test_every_reason_against_closing_is_said_at_once(desk: Desk) -> None:
     assert not desk.results().closed
 
 
+def steps(desk: Desk) -> set[tuple[str, str]]:
+    return {(obstacle.code, obstacle.step) for obstacle in obstacles(desk)}
+
+
+def test_each_reason_leads_to_the_step_at_which_it_is_mended(desk: Desk) -> None:
+    """One and the same identity fails because a number is missing, sheets are, or a conclusion is."""
+    set_declared(desk.folder, "leaders", {"present": None})
+    assert steps(desk) == {("identity", "numbers")}
+    set_declared(desk.folder, "leaders", {"present": 4, "returned": 3})
+    assert steps(desk) == {("identity", "reading")}
+    add_pages(desk.folder, [reading(("none", "high", "low"), file="x.jpg")])
+    assert steps(desk) == {("identity", "review"), ("queue", "review")}
+
+
 @pytest.mark.parametrize("stage", ["first", "second", "committee"])
 def test_it_waits_for_every_member_who_is_asked(desk: Desk, stage: str) -> None:
     struck = reading(file="x.jpg", struck=[1])
