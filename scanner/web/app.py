@@ -23,7 +23,7 @@ from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from scanner import i18n
-from scanner.errors import KiemphieuError
+from scanner.errors import KiemphieuError, RefusedError
 from scanner.i18n import _
 from scanner.medium import at_page
 from scanner.os_errors import reason
@@ -44,6 +44,7 @@ from scanner.web.pages import (
     start,
     verifying,
 )
+from scanner.web.refusals import note
 from scanner.web.respond import data, page
 from scanner.web.review import ballot as one
 from scanner.web.review import pictures, queue, sample, wall
@@ -255,6 +256,8 @@ def _with_problems(handler: Show, again: ShowAgain | None, ask: Ask) -> Response
         return handler(ask)
     except KiemphieuError as error:
         problem = str(error)
+        if isinstance(error, RefusedError):
+            note(ask.request, problem)
     except OSError as error:
         problem = f"{error.filename or ''}: {reason(error)}".lstrip(": ")
     if again is not None:
@@ -269,6 +272,7 @@ def _told(_ask: Ask, problem: str, status: int) -> Response:
 
 async def _http_error(request: Request, error: Exception) -> Response:
     status = error.status_code if isinstance(error, HTTPException) else 500
+    note(request, str(status))
     return await run_in_threadpool(_refused, Ask(request, FormData()), status)
 
 

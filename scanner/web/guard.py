@@ -7,7 +7,6 @@ SameSite=Strict. No answer is kept by the browser, framed, or allowed to load an
 
 from __future__ import annotations
 
-import logging
 from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
@@ -15,9 +14,8 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from scanner.web.refusals import note
 from scanner.web.visitors import Visitors
-
-_log = logging.getLogger(__name__)
 
 HOSTS = frozenset({"127.0.0.1", "localhost"})
 MOST_BYTES = 4 * 1024**3  # of one upload: 1,000 colour scans
@@ -73,7 +71,7 @@ class Guard:
         request = Request(scope)
         refusal = self._refusal(request)
         if refusal is not None:
-            _log.warning("refused (%d): %s %s", refusal.status_code, request.method, request.url.path)
+            note(request, str(refusal.status_code))
         await (refusal or self._app)(scope, receive, send_guarded)
 
     def _refusal(self, request: Request) -> PlainTextResponse | None:

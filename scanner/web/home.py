@@ -13,6 +13,7 @@ from scanner.results.output import write_private
 
 _STATE = ".page"
 _RECENT = "recent.json"
+_LOG = "kiemphieu.log"
 _MOST_RECENT = 12
 _KEY_LENGTH = 12
 
@@ -53,6 +54,11 @@ class Home:
 
     def drop(self, name: str) -> None:
         self._path(name).unlink(missing_ok=True)
+
+    @property
+    def log(self) -> Path:
+        """The file in which the program notes what it refused and where it failed."""
+        return self._path(_LOG)
 
     def _path(self, name: str) -> Path:
         return self.folder / _STATE / name

@@ -28,6 +28,7 @@ from scanner.web.app import build
 from scanner.web.counts import Counts
 from scanner.web.home import Home, home_folder
 from scanner.web.pages.start import proof
+from scanner.web.refusals import written_to
 from scanner.web.site import Site
 from scanner.web.visitors import Visitors
 
@@ -56,13 +57,14 @@ def serve(folder: Path | None, port: int | None, open_browser: bool, tell: Calla
     with _listening(port) as listener:
         chosen = listener.getsockname()[1]
         home.keep(_RUNNING, {"port": chosen, "token": visitors.token})
+        address = _address(chosen, visitors.token, to)
         try:
-            address = _address(chosen, visitors.token, to)
-            _run(
-                Site(home, visitors, counts, quit=_quit),
-                listener,
-                lambda: _open(home, address, open_browser, tell),
-            )
+            with written_to(home.log):
+                _run(
+                    Site(home, visitors, counts, quit=_quit),
+                    listener,
+                    lambda: _open(home, address, open_browser, tell),
+                )
         finally:
             home.drop(_RUNNING)
             home.drop(_DOOR)

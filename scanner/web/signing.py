@@ -6,18 +6,14 @@ made before it has a committee. From then on each of them asks for a signed-in m
 
 from __future__ import annotations
 
-import logging
-
-from starlette.requests import Request
 from starlette.responses import Response
 
 from scanner.errors import RefusedError
 from scanner.i18n import _
 from scanner.review.people import committee
 from scanner.web.asking import Ask
+from scanner.web.refusals import note
 from scanner.web.respond import moved
-
-_log = logging.getLogger(__name__)
 
 
 def has_pins(ask: Ask) -> bool:
@@ -34,15 +30,10 @@ def turned_away(ask: Ask, active: bool) -> Response | None:
         return None
     session = ask.session(active)
     if session is None or session.locked:
-        _note(ask.request, "nobody is signed in")
+        if active:  # a page left open asks on and on
+            note(ask.request, "nobody is signed in")
         return moved(ask.url("sign-in"))
     if ask.request.method == "POST" and not session.member.part.decides:
-        _note(ask.request, "an observer")
         # vi: quan sát viên chỉ xem, không thao tác
         raise RefusedError(_("an observer looks on and changes nothing"))
     return None
-
-
-def _note(request: Request, why: str) -> None:
-    level = logging.WARNING if request.method == "POST" else logging.INFO
-    _log.log(level, "refused: %s %s: %s", request.method, request.url.path, why)
