@@ -27,7 +27,8 @@ from tools.minutes_templates.style import Style
 _TABLE_SIZE = 12.0
 _ROOM = 5  # lines to sign in
 _SMALL = 11.0
-_LEVEL = 21.0  # mm, a level's column
+_LEVEL = 20.0  # mm, a level's column: "100,00%" on one line
+_NOT_COUNTED = 17.0  # mm
 
 # Who signs: the office, with | where its line breaks, and the name.
 HEAD = ("TRƯỞNG BAN KIỂM PHIẾU", "{{ head }}")
@@ -122,17 +123,17 @@ def results(document: Any, style: Style, before: Sequence[Column] = (), width: f
     ``before``: columns between the post and the levels.
     """
     width = width or style.width
-    fixed = (10.0, 18.0, 3 * _LEVEL, *(column.width for column in before))
+    fixed = (10.0, _NOT_COUNTED, 3 * _LEVEL, *(column.width for column in before))
     rest = width - sum(fixed)
     columns = [
         Column("TT", "{{ person.number }}", 10),
-        Column("Họ và tên", "{{ person.name }}", rest * 0.48, LEFT),
-        Column("Chức vụ", "{{ person.post }}", rest * 0.52, LEFT),
+        Column("Họ và tên", "{{ person.name }}", rest * 0.38, LEFT),
+        Column("Chức vụ", "{{ person.post }}", rest * 0.62, LEFT),
         *before,
         Column("{%tc for level in kind.levels %}", "{%tc for level in person.levels %}", _LEVEL),
         Column("{{ level }}", "{{ level.number }}|{{ level.percent }}", _LEVEL),
         Column("{%tc endfor %}", "{%tc endfor %}", _LEVEL),
-        Column("Không tính", "{{ person.not_counted }}", 18),
+        Column("Không tính", "{{ person.not_counted }}", _NOT_COUNTED),
     ]
     looped(document, columns, "person in kind.persons")
     notes(document)
@@ -197,7 +198,8 @@ def signatures(document: Any, style: Style, signers: Sequence[tuple[str, str]], 
         for line in (hint, *[""] * (_ROOM + lines - len(office))):
             space = write(column.add_paragraph(), line, size=12, italic=True, align=CENTER)
             space.paragraph_format.keep_with_next = True
-        write(column.add_paragraph(), name, size=14, bold=True, align=CENTER)
+        last = write(column.add_paragraph(), name, size=14, bold=True, align=CENTER)
+        last.paragraph_format.keep_with_next = True  # with the recipients, who never stand alone on a page
 
 
 def recipients(document: Any, style: Style) -> None:
@@ -210,6 +212,7 @@ def recipients(document: Any, style: Style) -> None:
     paragraph.runs[0].underline = party
     control(document, "for recipient in recipients")
     line = document.add_paragraph()
+    line.paragraph_format.keep_with_next = True
     write(line, "- {{ recipient }}{% if loop.last %}.{% else %},{% endif %}", size=12 if party else 11)
     control(document, "endfor")
     control(document, "endif")
