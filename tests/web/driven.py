@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from playwright.sync_api import Browser, Page, Request, ViewportSize, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, Request, ViewportSize, sync_playwright
 
 CHROMIUM = shutil.which("chromium")
 SIZE = ViewportSize(width=1366, height=768)
@@ -28,6 +28,7 @@ class Program:
     arguments: tuple[str, ...] = ()
     process: subprocess.Popen[str] = field(init=False)
     address: str = field(init=False)
+    away: bool = field(init=False, default=False)
 
     def start(self) -> Program:
         environment = os.environ | {
@@ -40,9 +41,11 @@ class Program:
         assert self.process.stdout is not None
         self.process.stdout.readline()  # a sentence
         self.address = self.process.stdout.readline().strip()
+        self.away = False
         return self
 
     def kill(self) -> None:
+        self.away = True
         self.process.send_signal(signal.SIGKILL)
         self.process.wait()
 
@@ -65,9 +68,13 @@ def launched() -> Iterator[Browser]:
 
 
 @contextmanager
-def watched(browser: Browser, but_for: str = "no such message") -> Iterator[Page]:
-    """Open a page that may write no error on its console, ``but_for`` one with these words, and ask nothing
-    of another host. It must be closed before its program is killed."""
+def watched(browser: Browser, program: Program | None = None) -> Iterator[Page]:
+    """Open a page that may write no error on its console and ask nothing of another host.
+
+    It must be closed before its program is killed, or be given ``program``: while that is away, and then
+    only, the browser may say that an address does not answer (``net::ERR_…``: refused, reset, empty, as far
+    as a request had come).
+    """
     opened = browser.new_page(viewport=SIZE)
     faults: list[str] = []
 
@@ -75,10 +82,15 @@ def watched(browser: Browser, but_for: str = "no such message") -> Iterator[Page
         if urlsplit(request.url).hostname != "127.0.0.1":
             faults.append(request.url)
 
-    opened.on("console", lambda said: faults.append(said.text) if said.type in ("error", "warning") else None)
+    def said(message: ConsoleMessage) -> None:
+        unanswered = message.type == "error" and "net::ERR_" in message.text
+        if message.type in ("error", "warning") and not (unanswered and program is not None and program.away):
+            faults.append(message.text)
+
+    opened.on("console", said)
     opened.on("pageerror", lambda error: faults.append(str(error)))
     opened.on("request", requested)
     opened.set_default_timeout(60_000)
     yield opened
     opened.close()
-    assert [fault for fault in faults if but_for not in fault] == []
+    assert faults == []

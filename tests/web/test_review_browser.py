@@ -192,7 +192,7 @@ def test_two_browsers_never_work_on_one_ballot(
 
 def test_the_program_is_killed_in_the_middle(chromium: Browser, program: Program, count: Path) -> None:
     """What was concluded is there; what was stated stays on the page; the same key takes it once."""
-    with watched(chromium, but_for="ERR_CONNECTION_REFUSED") as page:
+    with watched(chromium, program) as page:
         page.goto(program.address)
         sign_in(page)
         open_step(page, "review")
@@ -204,6 +204,7 @@ def test_the_program_is_killed_in_the_middle(chromium: Browser, program: Program
         program.kill()
         page.keyboard.press("Enter")
         expect(page.locator(".result")).to_contain_text("không trả lời")
+        page.evaluate("new Promise(requestAnimationFrame)")  # what the browser says of it has arrived
         program.start()
         page.keyboard.press("Enter")
         shown(page, second)
