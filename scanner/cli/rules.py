@@ -32,6 +32,21 @@ def show(folder: Path, name: str | None) -> None:
         click.echo(line)
 
 
+# vi: Sao một bộ quy định vào thư mục của cuộc kiểm phiếu để đổi một điểm trong đó.
+@command.command(help=_("Copy a rule set into the count's folder, to change a switch there."))
+@click.argument("name")
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
+@click.option("--decimals", type=click.IntRange(1, 2), help=_("Decimals of percentages."))
+@click.pass_obj
+def copy(folder: Path, name: str, file: Path, decimals: int | None) -> None:
+    from scanner.rules.rule_sets import copy_rule_set
+
+    copy_rule_set(name, folder / file, decimals)
+    # vi: Đã ghi {path}. Ghi tên tệp vào count.toml: rules = "{file}"; rồi xem lại bằng: kiemphieu rules show
+    text = _('Written: {path}. Name it in count.toml: rules = "{file}"; then read it: kiemphieu rules show')
+    click.echo(text.format(path=folder / file, file=file.as_posix()))
+
+
 # vi: Ghi lại rằng Ban kiểm phiếu đã xem và xác nhận bộ quy định, nhất là những điểm suy ra.
 @command.command(help=_("Log that the committee confirms the rule set of the count."))
 @click.option("--who", metavar="NAME", help=_("Who confirms it for the committee."))

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 
-from scanner.i18n import _
+from scanner.i18n import _, ngettext
 from scanner.rules.conclude import treatment_of
 from scanner.rules.facts import Ground
 from scanner.rules.rule_sets import Band, Denominator, RuleSet, Treatment, Voids
@@ -122,7 +122,11 @@ def _numbers(rule_set: RuleSet) -> Iterator[_Line]:
         Denominator.VALID: _("all valid ballots"),
     }[rule_set.denominator]
     # vi: Tỷ lệ % tính trên {base}, làm tròn đến {n} số lẻ.
-    text = _("Percentages are of {base}, rounded to {n} decimals.").format(base=base, n=rule_set.decimals)
+    text = ngettext(
+        "Percentages are of {base}, rounded to {n} decimal.",
+        "Percentages are of {base}, rounded to {n} decimals.",
+        rule_set.decimals,
+    ).format(base=base, n=rule_set.decimals)
     yield _Line(text, frozenset({"denominator"}))
     if rule_set.quorum is not None:
         # vi: Cuộc họp hợp lệ khi có mặt ít nhất {share} {whole}.

@@ -7,6 +7,7 @@ into its count folder, gives it another id and changes a switch there.
 from __future__ import annotations
 
 import json
+import re
 import tomllib
 from datetime import date
 from enum import StrEnum
@@ -25,7 +26,7 @@ from pydantic import (
     model_validator,
 )
 
-from scanner.errors import NewerVersionError, SettingsError
+from scanner.errors import NewerVersionError, RefusedError, SettingsError
 from scanner.i18n import _
 from scanner.layouts.problems import describe
 
@@ -183,10 +184,7 @@ def load_rule_set(name: str, base: Path | None = None) -> RuleSet:
     path = rule_set_path(name, base)
     data = _read(path, name)
     _refuse_newer(path, data)
-    try:
-        return RuleSet.model_validate(data)
-    except ValidationError as error:
-        raise SettingsError("\n".join(f"{path}: {line}" for line in describe(error))) from error
+    return _validated(path, data)
 
 
 def rule_set_path(name: str, base: Path | None = None) -> Path:
@@ -194,12 +192,42 @@ def rule_set_path(name: str, base: Path | None = None) -> Path:
     return Path(__file__).with_name(f"{name}.toml") if name in BUILT_IN else (base or Path()) / name
 
 
+def copy_rule_set(name: str, path: Path, decimals: int | None = None) -> RuleSet:
+    """Copy a rule set of the program to ``path`` under the id that the file's name gives; returns it.
+
+    The copy keeps all comments; only the id and, if given, the number of ``decimals`` differ. Raises
+    SettingsError for a name that is no id or no rule set, RefusedError for a file that is there.
+    """
+    if path.exists():
+        raise RefusedError(_("{path} is there already; nothing was copied").format(path=path))
+    if name not in BUILT_IN:
+        raise _unknown(name)
+    text = rule_set_path(name).read_text(encoding="utf-8")
+    text = re.sub(r"^id = .*$", f'id = "{path.stem}"', text, flags=re.MULTILINE)
+    if decimals is not None:
+        text = re.sub(r"^decimals = .*$", f"decimals = {decimals}", text, flags=re.MULTILINE)
+    copied = _validated(path, tomllib.loads(text))
+    path.write_text(text, encoding="utf-8")
+    return copied
+
+
+def _validated(path: Path, data: dict[str, Any]) -> RuleSet:
+    try:
+        return RuleSet.model_validate(data)
+    except ValidationError as error:
+        raise SettingsError("\n".join(f"{path}: {line}" for line in describe(error))) from error
+
+
+def _unknown(name: str) -> SettingsError:
+    message = _("{name}: no such rule set; use {known} or the path of a .toml file in the count's folder")
+    return SettingsError(message.format(name=name, known=", ".join(BUILT_IN)))
+
+
 def _read(path: Path, name: str) -> dict[str, Any]:
     try:
         return tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except (FileNotFoundError, IsADirectoryError) as error:
-        message = _("{name}: no such rule set; use {known} or the path of a .toml file in the count's folder")
-        raise SettingsError(message.format(name=name, known=", ".join(BUILT_IN))) from error
+        raise _unknown(name) from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise SettingsError(
             _("{path}: not a TOML file in UTF-8: {error}").format(path=path, error=error)

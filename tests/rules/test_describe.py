@@ -65,6 +65,17 @@ def test_an_unknown_rule_set_is_told(kiemphieu: Callable[..., Run]) -> None:
     assert kiemphieu("rules", "show", "qd1").code == ExitCode.SETTINGS
 
 
+def test_the_command_copies_a_rule_set_and_says_how_to_name_it(
+    kiemphieu: Callable[..., Run], tmp_path: Path
+) -> None:
+    folder = make_folder(tmp_path / "count")
+    run = kiemphieu("-C", folder, "rules", "copy", "nq96", "ours.toml", "--decimals", "1")
+    assert 'rules = "ours.toml"' in run.out
+    assert "rounded to 1 decimal." in kiemphieu("-C", folder, "rules", "show", "ours.toml").out
+    again = kiemphieu("-C", folder, "rules", "copy", "nq96", "ours.toml")
+    assert (again.code, "is there already" in again.err) == (ExitCode.REFUSED, True)
+
+
 def test_what_is_inferred_is_shown_to_be_confirmed() -> None:
     assert inferred(load_rule_set("qd262")) == []
     assert [line.split(":")[0] for line in inferred(load_rule_set("qd96"))] == [

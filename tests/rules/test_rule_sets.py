@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from scanner.errors import NewerVersionError, SettingsError
+from scanner.errors import NewerVersionError, RefusedError, SettingsError
 from scanner.rules import rule_sets
-from scanner.rules.rule_sets import BUILT_IN, Denominator, Treatment, Voids, load_rule_set
+from scanner.rules.rule_sets import BUILT_IN, Denominator, Treatment, Voids, copy_rule_set, load_rule_set
 
 # The domain's table, typed by hand: id → switches.
 TABLE = {
@@ -61,6 +61,26 @@ def _copy(folder: Path, old: str, new: str) -> Path:
 def test_a_committee_copies_a_rule_set_and_changes_a_switch(tmp_path: Path) -> None:
     _copy(tmp_path, 'bad_row_voids = "row"', 'bad_row_voids = "ballot"')
     assert load_rule_set("ours.toml", tmp_path).bad_row_voids is Voids.BALLOT
+
+
+@pytest.mark.parametrize("name", BUILT_IN)
+def test_a_copy_differs_in_its_id_and_its_decimals_alone(name: str, tmp_path: Path) -> None:
+    copied = copy_rule_set(name, tmp_path / "ours-1.toml", decimals=1)
+    assert copied == load_rule_set("ours-1.toml", tmp_path)
+    assert copied == load_rule_set(name).model_copy(update={"id": "ours-1", "decimals": 1})
+    assert "# [V] read in the governing text" in (tmp_path / "ours-1.toml").read_text(encoding="utf-8")
+
+
+def test_a_copy_is_never_written_over_a_file_nor_under_a_name_that_is_no_id(tmp_path: Path) -> None:
+    (tmp_path / "ours.toml").write_text("kept", encoding="utf-8")
+    with pytest.raises(RefusedError, match="is there already"):
+        copy_rule_set("qd96", tmp_path / "ours.toml")
+    assert (tmp_path / "ours.toml").read_text(encoding="utf-8") == "kept"
+    with pytest.raises(SettingsError, match=r"Của ta\.toml: id"):
+        copy_rule_set("qd96", tmp_path / "Của ta.toml")
+    with pytest.raises(SettingsError, match="qd69: no such rule set"):
+        copy_rule_set("qd69", tmp_path / "other.toml")
+    assert [path.name for path in tmp_path.iterdir()] == ["ours.toml"]
 
 
 def test_a_byte_order_mark_from_notepad_is_no_error(tmp_path: Path) -> None:
