@@ -185,3 +185,29 @@ def test_a_missing_number_is_named(count: Count, layouts: Layouts) -> None:
 def test_an_opinion_keeps_a_ballot_open(count: Count, layouts: Layouts) -> None:
     pages = [reading(findings=[Finding(Code.OPINION_WRITTEN)])]
     assert counted(count, layouts, pages).kinds[0].doubtful == 1
+
+
+def one_of_each() -> list[PageReading]:
+    """The domain's table on paper: two clean ballots and one for each fact, of three persons and of one."""
+    more = [reading(file="no-stamp", stamp=StampState.ABSENT), reading(file="struck", struck=[2]),
+            reading(findings=[Finding(Code.ADDED_WRITING)], file="added")]  # fmt: skip
+    alone = [reading([mark], file=mark, layout="single") for mark in ("high", "none", "several")]
+    return [*ballots("hml", "mml", "h0l", "h2l", "000"), *more, *alone]
+
+
+# Rule set → valid, proposed invalid and for people to say, of the eight ballots and of the three of one person.
+ONE_OF_EACH = {
+    "qd96": ((2, 2, 4), (1, 2, 0), "12.50"),
+    "qd262": ((2, 6, 0), (1, 2, 0), "12.50"),
+    "nq96": ((2, 2, 4), (1, 0, 2), "5.00"),  # one "high" of 20 members, not of 8 returned
+}
+
+
+@pytest.mark.parametrize("rules", ONE_OF_EACH)
+def test_the_same_readings_come_to_each_rule_sets_numbers(rules: str, layouts: Layouts) -> None:
+    count = make_count(members=20, returned=8)
+    leaders, head = counted(count, layouts, one_of_each(), load_rule_set(rules)).kinds
+    several, alone, percent = ONE_OF_EACH[rules]
+    assert (leaders.valid, leaders.proposed_invalid, leaders.doubtful) == several
+    assert (head.valid, head.proposed_invalid, head.doubtful) == alone
+    assert leaders.persons[0].levels[0].percent == Decimal(percent)
