@@ -9,6 +9,7 @@ import pytest
 from docx.oxml.ns import qn
 from docx.shared import Mm
 
+from scanner.count.model import Declared
 from scanner.errors import RefusedError
 from scanner.i18n import speaking
 from scanner.minutes import words
@@ -16,6 +17,8 @@ from scanner.minutes.data import KindResult, MinutesData
 from scanner.minutes.fields import fields
 from scanner.minutes.render import render
 from scanner.minutes.write import Format, ready_template, write_documents
+from scanner.results.tally import GroundCount
+from scanner.rules.facts import Ground
 from scanner.rules.rule_sets import Denominator
 from tests.minutes.data_kit import COMMITTEE, kind, many, minutes, person
 from tests.minutes.docx_kit import headers, opened, results, tables, texts
@@ -248,3 +251,29 @@ def test_numbers_that_do_not_agree_write_nothing(tmp_path: Path) -> None:
 def test_whole_of_members_is_named() -> None:
     found = kind([person(1, (45, 0, 0), whole=50)], denominator=Denominator.MEMBERS, whole=50)
     assert "tính trên tổng số đại biểu (thành viên) (50)" in texts(opened(made(minutes(found))))
+
+
+def nobody(returned: int, denominator: Denominator) -> KindResult:
+    """Every ballot returned is invalid; ``returned`` may be none."""
+    whole = returned if denominator is Denominator.RETURNED else 0
+    grounds = [GroundCount(Ground.NOT_ISSUED, returned)] if returned else []
+    declared = Declared(members=5, summoned=5, present=5, printed=5, issued=5, returned=returned, spoiled=0)
+    return kind([person(1, (0, 0, 0), whole=whole)], valid=0, invalid=returned, grounds=grounds, entered=0,
+                declared=declared, denominator=denominator, whole=whole)  # fmt: skip
+
+
+@pytest.mark.parametrize("form", FORMS)
+@pytest.mark.parametrize(
+    ("returned", "denominator", "share"),
+    [(5, Denominator.RETURNED, "0,00%"), (5, Denominator.VALID, "–"), (0, Denominator.RETURNED, "–")],
+)
+def test_where_no_ballot_is_valid_all_documents_say_so(
+    form: str, returned: int, denominator: Denominator, share: str, tmp_path: Path
+) -> None:
+    data = minutes(nobody(returned, denominator), form=form)
+    written = write_documents(data, tmp_path, [Format.DOCX, Format.XLSX, Format.JSON])
+    assert len(written.files) == 10 + (form == "state")
+    document = opened((tmp_path / "bien-ban-kiem-phieu-1.docx").read_bytes())
+    numbers = f"Số phiếu thu về: {returned}. Số phiếu hợp lệ: 0. Số phiếu không hợp lệ: {returned}"
+    assert numbers in texts(document)
+    assert results(document) == {data.kinds[0].persons[0].name: [(0, share)] * 3}
