@@ -249,3 +249,27 @@ def test_a_click_on_the_wall_sends_a_ballot_to_review(page: Page, count: Path) -
     expect(page.locator(".said")).to_contain_text(ballot)
     expect(page.locator(f".cells button[value='{ballot}']").first).to_be_disabled()
     assert load_results(count).standing.by_id[ballot].needs_person
+
+
+def test_the_window_for_the_hall_follows_by_itself(
+    page: Page, chromium: Browser, program: Program, count: Path
+) -> None:
+    """It needs no sign-in, and what a member concludes is in its numbers without anybody's touching it."""
+    with watched(chromium) as hall:
+        hall.goto(program.address)
+        expect(hall.locator("input[name=pin]")).to_be_visible()
+        hall.goto(hall.url.replace("sign-in", "hall"))
+        expect(hall.locator("dd").nth(2)).to_have_text("0")
+        sign_in(page)
+        open_step(page, "review")
+        waiting = hall.locator("dd").nth(3).inner_text()
+        ballot = begin(page)
+        state(page, reasons(count, ballot))
+        page.keyboard.press("Enter")
+        shown(page, ballot)
+        page.keyboard.press("F8")
+        sign_in(page, 1)
+        open_step(page, "review")
+        review_all(page, count)
+        expect(hall.locator("dd").nth(2)).not_to_have_text("0")
+        expect(hall.locator("dd").nth(3)).not_to_have_text(waiting)
