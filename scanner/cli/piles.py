@@ -79,18 +79,8 @@ def _told(pile: PileStanding) -> str:
 
 
 def _line(pile: PileStanding) -> tuple[str, ...]:
+    from scanner.results.piles import state_name
+
     numbers = (pile.scanned, pile.entered, pile.ballots, pile.unreadable + pile.failures, pile.reverses)
     sheets = "?" if pile.sheets is None else str(pile.sheets)
-    return (pile.name, sheets, *map(str, numbers), _state(pile))
-
-
-def _state(pile: PileStanding) -> str:
-    from scanner.results.piles import PileState
-
-    return {
-        # vi: chưa khai số tờ
-        PileState.OPEN: _("not keyed in"),
-        PileState.COMPLETE: _("complete"),
-        # vi: tạm giữ
-        PileState.HELD: _("HELD"),
-    }[pile.state]
+    return (pile.name, sheets, *map(str, numbers), state_name(pile.state))

@@ -33,6 +33,17 @@ class PileState(StrEnum):
     HELD = "held"
 
 
+def state_name(state: PileState) -> str:
+    """Return how a pile stands, in a word or two."""
+    return {
+        # vi: chưa khai số tờ
+        PileState.OPEN: _("not keyed in"),
+        PileState.COMPLETE: _("complete"),
+        # vi: tạm giữ
+        PileState.HELD: _("HELD"),
+    }[state]
+
+
 @dataclass(frozen=True)
 class PileStanding:
     """A pile: ``sheets`` of paper as keyed in, ``scanned`` ones (reverses left out) and ``entered`` ones,

@@ -60,26 +60,26 @@ def _ballot(rule_set: RuleSet) -> Iterator[_Line]:
     yield _Line(_("Ballots:"))
     facts = (
         # vi: không có dấu treo (không do Ban kiểm phiếu phát ra)
-        ("no_stamp", _("no stamp (not issued by the committee)"), _treatment(rule_set.no_stamp)),
+        ("no_stamp", _("no stamp (not issued by the committee)"), treatment_name(rule_set.no_stamp)),
         # vi: gạch xóa họ tên
-        ("struck_name", _("printed name struck out"), _treatment(rule_set.struck_name)),
+        ("struck_name", _("printed name struck out"), treatment_name(rule_set.struck_name)),
         # vi: ghi thêm tên người
-        ("added_name", _("a name added"), _treatment(rule_set.added_name)),
+        ("added_name", _("a name added"), treatment_name(rule_set.added_name)),
         # vi: ghi thêm các thông tin khác
-        ("other_writing", _("other words added"), _treatment(rule_set.other_writing)),
+        ("other_writing", _("other words added"), treatment_name(rule_set.other_writing)),
         # vi: ký tên
         ("signature", _("signed by the voter"), _("allowed")),
         (
             "bad_row_voids",
             # vi: không đánh dấu vào ô nào, hoặc đánh dấu vào hai hoặc ba ô, đối với một người
             _("no box marked, or two or three, for a person"),
-            _voids(rule_set.bad_row_voids),
+            voids_name(rule_set.bad_row_voids),
         ),
         (
             "bad_row_voids_one_person",
             # vi: như vậy trên phiếu chỉ có một người
             _("the same on a ballot of one person"),
-            _voids(rule_set.bad_row_voids_one_person),
+            voids_name(rule_set.bad_row_voids_one_person),
         ),
     )
     for switch, fact, effect in facts:
@@ -89,11 +89,12 @@ def _ballot(rule_set: RuleSet) -> Iterator[_Line]:
 def effect_of(ground: Ground, rule_set: RuleSet, one_person: bool) -> str:
     """Return what a ground does to a ballot, in the chosen language."""
     if ground in (Ground.NO_MARK, Ground.SEVERAL_MARKS):
-        return _voids(rule_set.bad_row(one_person))
-    return _treatment(treatment_of(ground, rule_set, one_person))
+        return voids_name(rule_set.bad_row(one_person))
+    return treatment_name(treatment_of(ground, rule_set, one_person))
 
 
-def _treatment(treatment: Treatment) -> str:
+def treatment_name(treatment: Treatment) -> str:
+    """Return what a ground does to a ballot."""
     return {
         # vi: phiếu không hợp lệ (chương trình đề nghị, Ban kiểm phiếu kết luận)
         Treatment.INVALID: _("ballot invalid (proposed; the committee concludes)"),
@@ -104,7 +105,8 @@ def _treatment(treatment: Treatment) -> str:
     }[treatment]
 
 
-def _voids(voids: Voids) -> str:
+def voids_name(voids: Voids) -> str:
+    """Return how much a row with no box or several takes with it."""
     return {
         # vi: không tính cho người đó, các dòng khác vẫn tính
         Voids.ROW: _("not counted for that person, other rows count"),

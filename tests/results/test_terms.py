@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,17 @@ import pytest
 from scanner import i18n
 from scanner.ballot import Code, Finding, Outcome, Rect, RowOutcome, RowState
 from scanner.count.model import DECLARED_FIELDS
+from scanner.minutes.write import Format, document_title, write_documents
+from scanner.results.piles import PileState, state_name
 from scanner.results.words import alike, declared_name, finding_text, outcome_name, reason_name, summary
+from scanner.review.people import part_name
+from scanner.review.queue import Stage
+from scanner.rules.describe import treatment_name, voids_name
+from scanner.rules.facts import Ink
+from scanner.rules.rule_sets import Treatment, Voids
+from scanner.store.members import Part
+from scanner.web.review.words import ink_name, stage_name
+from tests.minutes.data_kit import many, minutes
 
 TERMS = (Path(__file__).parents[2] / "docs" / "terms.md").read_text(encoding="utf-8")
 TABLE = dict(re.findall(r"^\| `(\w+)` \| ([^|]+) \|", TERMS, re.MULTILINE))
@@ -37,6 +48,34 @@ def test_every_outcome_is_shown_as_it_is_listed(outcome: Outcome) -> None:
 def test_every_declared_number_is_shown_as_it_is_listed(field: str) -> None:
     i18n.set_language("vi")
     assert declared_name(field) == TABLE[field].split(" (đổi")[0]
+
+
+def _shown() -> Iterator[tuple[str, str]]:
+    yield from ((ink, ink_name(ink)) for ink in Ink)
+    yield from ((stage, stage_name(stage)) for stage in Stage)
+    yield from ((treatment, treatment_name(treatment)) for treatment in Treatment)
+    yield from ((voids, voids_name(voids)) for voids in Voids)
+    yield from ((state, state_name(state)) for state in PileState)
+
+
+def test_what_the_page_and_the_rules_say_is_listed() -> None:
+    i18n.set_language("vi")
+    assert [
+        f"| {name} | `{code}` |" for code, name in _shown() if f"| {name} | `{code}` |" not in TERMS
+    ] == []
+
+
+@pytest.mark.parametrize("part", Part)
+def test_every_part_of_a_member_is_listed(part: Part) -> None:
+    i18n.set_language("vi")
+    assert part_name(part) in TERMS.partition("| head, secretary, member, observer |")[2].partition("\n")[0]
+
+
+def test_every_document_is_listed_as_the_page_calls_it(tmp_path: Path) -> None:
+    written = write_documents(minutes(many(1), form="state"), tmp_path, [Format.DOCX])
+    stems = {path.stem for path in written.files if not path.stem.endswith(("-2", "-3"))}
+    i18n.set_language("vi")
+    assert {stem for stem in stems if f"| `{stem}` | {document_title(stem)} |" not in TERMS} == set()
 
 
 def test_a_proposal_is_never_called_a_conclusion() -> None:

@@ -13,7 +13,7 @@ from starlette.responses import Response
 from scanner.errors import KiemphieuError, RefusedError, SettingsError
 from scanner.i18n import _
 from scanner.intake.sane import Device, devices
-from scanner.results.piles import PileStanding, PileState
+from scanner.results.piles import PileStanding, PileState, state_name
 from scanner.results.zero import to_pdf, was_printed, zero_report
 from scanner.store.store import Store
 from scanner.web import unfinished
@@ -196,9 +196,5 @@ def _next_pile(piles: tuple[PileStanding, ...]) -> str:
 
 
 def _line(pile: PileStanding) -> PileLine:
-    states = {
-        PileState.OPEN: (_("not keyed in"), "wait"),
-        PileState.COMPLETE: (_("complete"), "good"),
-        PileState.HELD: (_("HELD"), "bad"),
-    }
-    return PileLine(pile, *states[pile.state])
+    look = {PileState.OPEN: "wait", PileState.COMPLETE: "good", PileState.HELD: "bad"}[pile.state]
+    return PileLine(pile, state_name(pile.state), look)
