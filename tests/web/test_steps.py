@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from scanner.count.files import set_title
 from scanner.count.model import Role
 from scanner.counting.drafts import load_draft, save_draft
 from scanner.counting.learning import Lesson, choose_target
@@ -132,6 +133,20 @@ def test_a_correction_by_mouse_is_taken(browser: Browser, here: OpenCount) -> No
     assert zone.area.as_list() == [10.0, 150.0, 100.0, 170.0]
     assert here.count().ballots[0].layout == "ballot-1"
     assert load_draft(here.folder, "ballot-1") is None
+
+
+@pytest.mark.parametrize(("given", "called"), [("", "PHIẾU TÍN NHIỆM"), ("Lãnh đạo", "Lãnh đạo")])
+def test_a_ballot_kind_without_a_name_is_called_as_its_ballot_says(
+    browser: Browser, here: OpenCount, given: str, called: str
+) -> None:
+    """Its id is no word for a committee, nor for its minutes."""
+    set_title(here.folder, "ballot-1", given, lambda: None)
+    draft(here)
+    page = f"/c/{here.key}/ballot"
+    changes = correction(here) | {"title": "PHIẾU TÍN NHIỆM"}
+    browser.send(page, f"{page}/ballot-1/1", layout=json.dumps(changes))
+    browser.send(page, f"{page}/keep", kind="ballot-1")
+    assert here.count().ballots[0].title == called
 
 
 @pytest.mark.parametrize("area", [[10, 10, 5, 20], [0, 0, 1000, 20], ["a", 0, 1, 1], None])

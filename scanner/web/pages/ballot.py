@@ -14,6 +14,7 @@ from starlette.responses import Response
 
 from scanner.counting.drafts import correct_draft, drafts, drop_draft, load_draft, save_draft, take_draft
 from scanner.counting.learning import Blank, Lesson, learn_blank, too_alike
+from scanner.counting.preparing import name_ballot
 from scanner.errors import SettingsError
 from scanner.i18n import _
 from scanner.layouts.alike import Alike
@@ -23,6 +24,7 @@ from scanner.layouts.learn.compose import Learnt
 from scanner.layouts.model import BallotLayout
 from scanner.store import frozen
 from scanner.web.asking import Ask
+from scanner.web.counts import OpenCount
 from scanner.web.jobs import Job
 from scanner.web.respond import data, moved, page
 from scanner.web.uploads import called_by_name, save_all
@@ -83,8 +85,17 @@ def learn(ask: Ask) -> Response:
 def take(ask: Ask) -> Response:
     """Make the draft the count's layout."""
     take_draft(ask.here.folder, _kind(ask), two_sided=not ask.text("second_sheet"))
+    _name_as_printed(ask.here)
     ask.site.jobs.dismiss(ask.here.folder)
     return moved(ask.url("ballot"), _("The ballot is taken. Next: declare the numbers."))
+
+
+def _name_as_printed(here: OpenCount) -> None:
+    """Call a ballot kind that nobody has named by the title on its ballot, if no other kind has it."""
+    for kind in here.count().ballots:
+        printed = load_layout(find_layout(kind.layout, here.folder)).layout.title if kind.layout else ""
+        if not kind.title and printed not in {other.title for other in here.count().ballots}:
+            name_ballot(here.folder, kind, printed)
 
 
 def drop(ask: Ask) -> Response:
