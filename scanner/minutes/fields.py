@@ -64,7 +64,7 @@ class BandFields:
 
 @dataclass(frozen=True)
 class KindFields:
-    """One ballot kind; ``heading`` is its title with a number where there are several kinds."""
+    """One ballot kind; ``number`` is "" where there is one kind only, ``open`` where all is concluded."""
 
     number: str
     title: str
@@ -78,6 +78,7 @@ class KindFields:
     returned: str
     valid: str
     invalid: str
+    open: str
     spoiled: str
     unused: str
     grounds: list[GroundFields]
@@ -200,6 +201,7 @@ def _kind(kind: KindResult, data: MinutesData, number: int | None) -> KindFields
         returned=words.number(declared.returned),
         valid=str(kind.valid),
         invalid=str(kind.invalid),
+        open=str(kind.open) if kind.open else "",
         spoiled=words.number(declared.spoiled),
         unused=words.number(declared.unused),
         grounds=[_ground(ground) for ground in kind.grounds],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from zipfile import ZipFile
 
@@ -175,6 +176,15 @@ def test_a_draft_says_so_on_every_page(form: str, document: str) -> None:
     data = minutes(many(2), closed=False, form=form)
     first, other, _even = headers(opened(made(data, document)))
     assert "DỰ THẢO" in first and "DỰ THẢO" in other
+
+
+def test_a_draft_says_how_many_ballots_are_not_concluded() -> None:
+    open_, closed = (
+        texts(opened(made(data)))
+        for data in (minutes(replace(many(1, valid=40), open=5), closed=False), minutes(many(1)))
+    )
+    assert "Số phiếu hợp lệ: 40. Số phiếu chưa kết luận: 5. Số phiếu không hợp lệ: 2" in open_
+    assert "chưa kết luận" not in closed
 
 
 def test_a_closed_count_is_no_draft() -> None:

@@ -106,6 +106,7 @@ def numbers(document: Any) -> None:
         "- Số phiếu in: {{ kind.printed }}; số phiếu phát ra: {{ kind.issued }}; "
         "số phiếu hỏng đã đổi: {{ kind.spoiled }}; số phiếu không sử dụng: {{ kind.unused }}.",
         "- Số phiếu thu về: {{ kind.returned }}. Số phiếu hợp lệ: {{ kind.valid }}. "
+        "{% if kind.open %}Số phiếu chưa kết luận: {{ kind.open }}. {% endif %}"
         "Số phiếu không hợp lệ: {{ kind.invalid }}{% if kind.grounds %}, trong đó:{% else %}.{% endif %}",
     )
     for line in lines:
