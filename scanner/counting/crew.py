@@ -17,6 +17,7 @@ from scanner.counting import worker
 from scanner.counting.tasks import Done, Setup, Task, failed
 from scanner.errors import MachineError
 from scanner.i18n import _
+from scanner.medium import by_medium
 
 _IN_FLIGHT = 3
 _MOST_DEATHS = 3
@@ -147,7 +148,12 @@ def _until_it_dies(pool: ProcessPoolExecutor, waiting: deque[Task]) -> Iterator[
 
 
 def _dying() -> str:
-    return _("the reading processes die one after another; close other programs and try again with --jobs 1")
+    return by_medium(
+        command=_(
+            "the reading processes die one after another; close other programs and try again with --jobs 1"
+        ),
+        page=_("the reading processes die one after another; close other programs and try again"),
+    )
 
 
 def _pool(setup: Setup, jobs: int) -> ProcessPoolExecutor:

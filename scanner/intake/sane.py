@@ -114,11 +114,11 @@ def _source(sources: Sequence[str], duplex: bool) -> str | None:
     if duplex:
         if not double:
             told = ", ".join(sources) or "–"
-            raise MachineError(
-                _("this scanner names no source for both sides ({sources}); name one with --source").format(
-                    sources=told
-                )
+            message = by_medium(
+                command=_("this scanner names no source for both sides ({sources}); name one with --source"),
+                page=_("this scanner names no source for both sides ({sources}); scan one side at a time"),
             )
+            raise MachineError(message.format(sources=told))
         return double[0]
     single = [source for source in feeders if source not in double]
     return next(iter(single or feeders), None)

@@ -53,7 +53,12 @@ def require_in_use(connection: Connection, ids: Iterable[int]) -> None:
     query = select(piles.c.name).where(piles.c.id.in_(set(ids)), piles.c.discarded.is_(True))
     name = connection.execute(query).scalar()
     if name is not None:
-        message = _("pile {name} was discarded meanwhile; to read it anew, begin again with: --pile {name}")
+        message = by_medium(
+            command=_(
+                "pile {name} was discarded meanwhile; to read it anew, begin again with: --pile {name}"
+            ),
+            page=_("pile {name} was discarded meanwhile; to read it anew, begin again under its name"),
+        )
         raise RefusedError(message.format(name=name))
 
 

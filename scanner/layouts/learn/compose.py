@@ -24,6 +24,7 @@ from scanner.layouts.learn.study import Study
 from scanner.layouts.learn.words import Word, join, lines
 from scanner.layouts.model import BallotLayout, Box, BoxKind, Row, Sheet
 from scanner.layouts.problems import describe
+from scanner.medium import by_medium
 
 _SPECK_MM = 0.17
 _MARK_MM = 0.8  # a mark on a capital stands so far out of its font's line
@@ -111,9 +112,15 @@ def _refuse_strangers(printed: Sequence[Printed], matches: Sequence[Match]) -> N
             message = _('row {row}: "{printed}" is nobody on the roster, or a name stands there twice')
             problems.append(message.format(row=number, printed=join(row.words[:12])))
     if len(problems) > 1 and len(problems) > len(printed) / 2:
-        message = _(
-            "{strangers} of {rows} names are not on the roster: it is the blank of another ballot; "
-            "give this ballot's blank, or another --ballot"
+        message = by_medium(
+            command=_(
+                "{strangers} of {rows} names are not on the roster: it is the blank of another ballot; "
+                "give this ballot's blank, or another --ballot"
+            ),
+            page=_(
+                "{strangers} of {rows} names are not on the roster: it is the blank of another ballot; "
+                "give this ballot's blank"
+            ),
         )
         problems = [message.format(strangers=len(problems), rows=len(printed))]
     if problems:

@@ -15,6 +15,7 @@ from scanner.layouts.learn.names import Person
 from scanner.layouts.learn.sheets import Sheet, as_scan, open_colour, open_sheets
 from scanner.layouts.learn.stamps import find_stamp
 from scanner.layouts.learn.study import Study, study
+from scanner.medium import by_medium
 
 
 def learn(
@@ -118,7 +119,12 @@ def _as_one_ballot(pages: Sequence[Learnt], layout_id: str, told: bool) -> list[
     first, *more = pages
     named = [_renamed(first, layout_id)]
     for number, page in enumerate(more, start=2):
-        text = _("page {page} has a title of its own, {title}: if it is the same ballot, say --one-ballot")
+        text = by_medium(
+            command=_(
+                "page {page} has a title of its own, {title}: if it is the same ballot, say --one-ballot"
+            ),
+            page=_("page {page} has a title of its own, {title}: is it the same ballot?"),
+        )
         doubt = text.format(page=number, title=page.layout.title)
         doubts = (*page.doubts, doubt) if page.layout.title and not told else page.doubts
         named.append(replace(_renamed(page, f"{layout_id}-page-{number}"), page=number, doubts=doubts))

@@ -74,14 +74,14 @@ def parse_levels(text: str) -> Scheme:
     scheme = tuple(_parse_level(part) for part in text.split(","))
     ids = [heading.id for heading in scheme]
     if len(set(ids)) != len(ids) or len(ids) < 2:
-        raise SettingsError(_("--levels: at least two levels with different ids are wanted"))
+        raise SettingsError(_("levels: at least two levels with different ids are wanted"))
     return scheme
 
 
 def _parse_level(part: str) -> Heading:
     identifier, _equals, heading = (piece.strip() for piece in part.partition("="))
     if not _IDENTIFIER.fullmatch(identifier) or not plain(heading):
-        message = _('--levels: "{part}" is not of the form id=Heading, such as yes=Đồng ý')
+        message = _('levels: "{part}" is not of the form id=Heading, such as yes=Đồng ý')
         raise SettingsError(message.format(part=part.strip()))
     return Heading(identifier, (heading,))
 

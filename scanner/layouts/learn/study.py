@@ -16,6 +16,7 @@ from scanner.layouts.learn.straighten import whiten
 from scanner.layouts.learn.tables import Table, find_ink, find_rulings, find_tables
 from scanner.layouts.learn.words import Text, Word
 from scanner.layouts.model import BoxKind
+from scanner.medium import by_medium
 
 
 @dataclass(frozen=True, eq=False)
@@ -92,7 +93,13 @@ def _no_table(tables: Sequence[Table], before: Study | None) -> str:
         )
     if not any(len(table.cells) > 2 for table in tables):
         return _("no ruled table is found on the blank; give the ballot's table borders in Word")
-    return _(
-        "no table with the headings of the levels is found; if they differ from the usual ones,"
-        ' name them: --levels "id=Heading,id=Heading"'
+    return by_medium(
+        command=_(
+            "no table with the headings of the levels is found; if they differ from the usual ones,"
+            ' name them: --levels "id=Heading,id=Heading"'
+        ),
+        page=_(
+            "no table with the headings of the levels is found; if they differ from the usual ones,"
+            " name them below"
+        ),
     )
