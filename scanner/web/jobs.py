@@ -34,7 +34,10 @@ class StoppedError(Exception):
 
 @dataclass
 class Job:
-    """Work under way or ended; ``lines`` is what it has to say, ``problem`` why it failed."""
+    """Work under way or ended; ``lines`` is what it has to say, ``problem`` why it failed.
+
+    A ``kind`` is called by the page on which such work is begun.
+    """
 
     kind: str
     title: str

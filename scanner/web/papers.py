@@ -20,7 +20,7 @@ from scanner.store import closing, log, sessions
 from scanner.store.store import Store
 from scanner.web.jobs import Job, Work
 
-WRITING = "writing"
+WRITING = "minutes"  # a job is called by its page
 TEMPLATE = "minutes-template.docx"
 PICTURES = "ho-so-kem-anh.zip"
 COMBINED = "hai-noi.docx"

@@ -14,6 +14,7 @@ from scanner.intake.sane import Device, ScannerStoppedError, ScanWish
 from scanner.web import unfinished
 from scanner.web.counts import OpenCount
 from scanner.web.jobs import Job, Phase
+from scanner.web.work import READING
 from tests.counting_kit import save_page
 from tests.web.kit import Browser
 
@@ -139,3 +140,11 @@ def test_another_step_is_open_while_work_goes_on(browser: Browser, here: OpenCou
     act(browser, here, "dismiss")
     assert browser.get(f"/c/{here.key}/job").json() == {"phase": "none"}
     shutil.rmtree(tmp_path / "inbox")
+
+
+def test_what_became_of_a_job_is_told_where_it_was_begun(browser: Browser, here: OpenCount) -> None:
+    """A committee at its minutes needs no word on a pile that was read hours ago."""
+    browser.site.jobs.start(here.folder, READING, "Reading pile 1", lambda _job: ["100 pages read"])
+    until(browser, here, lambda job: job.ended)
+    assert "100 pages read" in browser.get(f"/c/{here.key}/reading").text
+    assert "100 pages read" not in browser.get(f"/c/{here.key}/minutes").text

@@ -29,7 +29,7 @@ from scanner.web.jobs import Job
 from scanner.web.respond import data, moved, page
 from scanner.web.uploads import called_by_name, save_all
 
-LEARNING = "learning"
+LEARNING = "ballot"  # a job is called by its page
 _INCOMING = "incoming"
 _SHOWN_WIDTH = 1400  # pixels, of the blank's picture on the page
 _EDITED = ("title", "levels", "rows", "zones", "stamp")
