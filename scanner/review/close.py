@@ -64,8 +64,8 @@ def close(desk: Desk, members: Sequence[Member], stamps_checked: bool = False) -
     """
     _check_members(members)
     with reading_lock(desk.folder):
+        results = desk.results()  # before: what is said from here on is refused below, not overlooked
         against = obstacles(desk, stamps_checked)
-        results = desk.results()
         if against:
             raise RefusedError("\n".join(obstacle.text for obstacle in against))
         with desk.write_unchanged(results) as connection:

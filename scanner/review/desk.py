@@ -125,4 +125,4 @@ _READ = select(
 _PILES = select(schema.piles.c.id, schema.piles.c.sheets, schema.piles.c.discarded).order_by(
     schema.piles.c.id
 )
-_SAID = select(_last(schema.decisions.c.seq), _last(schema.closings.c.number))
+_SAID = select(*map(_last, (schema.decisions.c.seq, schema.samples.c.number, schema.closings.c.number)))

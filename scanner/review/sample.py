@@ -79,6 +79,7 @@ def draw_sample(desk: Desk, member: Member, number: int, seed: str, why: str | N
         raise RefusedError(_("{member}: an observer decides nothing").format(member=member.name))
     if not (thrown.isascii() and thrown.isdecimal()) or len(thrown) < LEAST_THROWS:
         raise RefusedError(_("throw a die at least {n} times and key in the digits").format(n=LEAST_THROWS))
+    results = desk.results()  # before: a ballot looked at from here on is refused below, not drawn
     population = unseen(desk)
     if not 1 <= number <= len(population):
         text = ngettext(
@@ -88,7 +89,7 @@ def draw_sample(desk: Desk, member: Member, number: int, seed: str, why: str | N
         )
         raise RefusedError(text.format(n=len(population)))
     sample = Sample(thrown, population, draw(population, number, thrown), member.name)
-    with desk.write_unchanged(desk.results()) as connection:
+    with desk.write_unchanged(results) as connection:
         if samples.newest(connection) is not None and not (why or "").strip():
             raise RefusedError(_("a sample was drawn before: say why another one is"))
         return samples.add(connection, sample, why)

@@ -15,7 +15,7 @@ from scanner.errors import RefusedError
 from scanner.results.load import load_results
 from scanner.results.standing import Sheet
 from scanner.review import acts
-from scanner.review.close import close, obstacles, reopen
+from scanner.review.close import Obstacle, close, obstacles, reopen
 from scanner.review.desk import Desk
 from scanner.review.queue import queue
 from scanner.review.sample import draw_sample
@@ -200,6 +200,21 @@ def test_what_changed_since_it_was_looked_at_is_not_closed_over(
     monkeypatch.setattr("scanner.review.close.renamed_places", meanwhile)
     with pytest.raises(RefusedError, match="changed just now"):
         close(desk, BOTH)
+
+
+@pytest.mark.parametrize("what", ["decide", "sample"])
+def test_what_is_said_after_the_look_at_obstacles_is_not_closed_over(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, what: str
+) -> None:
+    def look(desk: Desk, stamps_checked: bool) -> tuple[Obstacle, ...]:
+        found = obstacles(desk, stamps_checked)
+        CHANGES[what](desk)
+        return found
+
+    monkeypatch.setattr("scanner.review.close.obstacles", look)
+    with pytest.raises(RefusedError, match="changed just now"):
+        close(desk, BOTH)
+    assert not desk.results().closed
 
 
 @pytest.mark.parametrize("table", ["decisions", "samples", "closings"])

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from scanner.errors import RefusedError
+from scanner.review.acts import send
 from scanner.review.close import obstacles
 from scanner.review.desk import Desk
 from scanner.review.facts import empty_facts
@@ -59,6 +60,20 @@ def test_nobody_draws_until_he_likes_it(desk: Desk) -> None:
     with pytest.raises(RefusedError, match="say why"):
         draw_sample(desk, HEAD, 2, SEED)
     assert draw_sample(desk, HEAD, 2, SEED, why="mẫu đầu quá ít") == 2
+
+
+def test_a_ballot_looked_at_meanwhile_is_not_drawn_unseen(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def look(desk: Desk) -> tuple[str, ...]:
+        found = unseen(desk)
+        send(desk, HEAD, found[0])
+        return found
+
+    monkeypatch.setattr("scanner.review.sample.unseen", look)
+    with pytest.raises(RefusedError, match="changed just now"):
+        draw_sample(desk, HEAD, 6, SEED)
+    assert sample_standing(desk) is None
 
 
 def test_a_sample_read_alike_is_clean_and_bounds_what_is_wrong(desk: Desk) -> None:
