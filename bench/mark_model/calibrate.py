@@ -24,14 +24,15 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from ballotmaker.ballots import draw_plan, plan_ballot
+from ballotmaker.ballots import plan_ballot
 from ballotmaker.forms import Form
 from ballotmaker.hands import random_hand
 from ballotmaker.layouts import loaded_layout
-from ballotmaker.scanner_model import encode, random_scan
+from ballotmaker.scanner_model import random_scan
+from bench.mark_model.scanned import scanned
 from bench.proving_ground.family import Family
 from bench.proving_ground.specs import random_form
-from scanner.ballot import ColorMode, Image, Page, Source, UnreadablePage
+from scanner.ballot import Page, UnreadablePage
 from scanner.layouts.model import BoxKind
 from scanner.reading import boxes
 from scanner.reading.hand import the_hand
@@ -49,7 +50,7 @@ _UNTOLD = {"multiple", "corrected"}  # rows in which no one box is right
 _FAULTY_ROWS = {"doubtful", "none"}
 _BINS = (0.0, 0.001, 0.01, 0.1, 0.5, 0.9, 0.99, 0.995, 0.999, 0.9999, 1.0)
 # Each measure speaks for a mark or against it, whatever few cases say.
-_FOR = {"odds", *BARE_FEATURES}
+_FOR = {"vote", *BARE_FEATURES}
 _RIDGE = 0.1
 # Half of the ballots drawn have a fault in their boxes; they count as if one in ten had: more than any count.
 _FAULT_WEIGHT = 0.2
@@ -102,11 +103,7 @@ def _ballot(form: Form, family: Family, rng: Rng) -> tuple[Page, tuple[str, ...]
     dpi, strength = int(rng.choice([200, 200, 300])), float(rng.uniform(0.3, 2.0))
     scan = random_scan(rng, dpi=dpi, strength=strength, family=family.value)
     plan, truth = plan_ballot(form, rng, fault=fault, scan=scan, hand=random_hand(rng, family.value))
-    image: Image = cv2.imdecode(
-        np.frombuffer(encode(draw_plan(plan, rng), scan), np.uint8), cv2.IMREAD_UNCHANGED
-    )
-    color = ColorMode.GRAY if image.ndim == 2 else ColorMode.COLOR
-    return Page(Source("sheet.jpg", 1, "0" * 64), image, float(dpi), color), truth.rows, fault
+    return scanned(plan, rng), truth.rows, fault
 
 
 @dataclass(frozen=True)

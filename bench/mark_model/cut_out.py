@@ -1,54 +1,92 @@
 """Marks cut out of whole ballots, as the reader finds them: between rulings, beside neighbours, scanned.
 
 Each ballot of the tuning family is drawn for training: besides plain marks, rings and fills it holds marks
-taken back, words, letters and second marks in one box, in about every other row. The pens are of every
-kind, dry ones among them, so that a mark in pieces is known for what it is.
+taken back, words, letters, second marks in one box and lines down the rows: on every fourth ballot none, on
+others one or many. The pens are of every kind, dry ones among them, so that a mark in pieces is known for
+what it is.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from unittest import mock
 
-import cv2
 import numpy as np
 import numpy.typing as npt
 
 from ballotmaker import box_faults, marks
-from ballotmaker.ballots import Plan, draw_plan, make_stamp
+from ballotmaker.ballots import Plan, make_stamp
 from ballotmaker.draft import Draft, clean_draft, made_mark
 from ballotmaker.forms import Form
 from ballotmaker.hands import Hand, random_hand
 from ballotmaker.layouts import loaded_layout
 from ballotmaker.paper import PAPERS_TUNING
 from ballotmaker.pens import Pen
-from ballotmaker.scanner_model import encode, random_scan
+from ballotmaker.scanner_model import random_scan
 from bench.mark_model import shapes
+from bench.mark_model.scanned import scanned
 from bench.proving_ground.family import Family
 from bench.proving_ground.specs import random_form
-from scanner.ballot import ColorMode, Image, Page, Source
+from scanner.ballot import Image, Page
+from scanner.layouts.model import BallotLayout, BoxKind
 from scanner.reading import boxes
+from scanner.reading.alike import cut_apart, cuts, marks_of_pieces
 from scanner.reading.mark_model import KINDS
-from scanner.reading.marks import BoxInk, CloseInk, view_of, with_kinds
+from scanner.reading.marks import BoxInk, CellMap, CloseInk, Mark, view_of
 from scanner.reading.read import Reader
+from scanner.reading.settings import SETTINGS as S
 from scanner.reading.strokes import StrokeMap
+from scanner.reading.vote_model import measures
 
 Rng = np.random.Generator
 Floats = npt.NDArray[np.float32]
+Bools = npt.NDArray[np.bool_]
 Box = tuple[int, str]  # row from 1, level
 
-_BALLOTS = 10  # on a form
+PLAIN, OTHER = KINDS.index("plain"), KINDS.index("other")
+_UNTOLD = "untold"  # the box of a line down the rows: beside it may be a mark as any other
+_BALLOTS = 8  # on a form
 _LEAST_ROWS = 6
+_LEAST_MARKS = 3
 _OWN_PEN = 0.5
 _OTHER_SHAPES = 0.45  # of hands draw the shapes of shapes.py
 _ANY_SHAPE = 0.6  # of hands draw any shape as likely as another: rare ones must be known as well
-_ROWS = {"plain": 0.5, "taken back": 0.24, "written": 0.16, "two": 0.1}
+_LARGE = 0.45  # of hands draw so large that neighbours touch
+_LINES_DOWN = 0.35
+_FAULTY_ROWS = {"none": 0.25, "one": 0.35, "some": 0.25, "half": 0.15}
+_FAULTS = {"taken back": 0.42, "written": 0.38, "two": 0.2}
 
 
-def views(number: int, seed: int) -> Iterator[tuple[Floats, int]]:
-    """Yield each mark found on the ballots of one form: its view, and its kind, an index of ``KINDS``."""
+@dataclass(frozen=True, eq=False)
+class Sheet:
+    """The n marks found on one ballot; ``cut`` those that were only tried, parted from a neighbour's.
+
+    ``views`` (n, 2, ``SIDE``, ``SIDE``), ``measured`` (n, len(``MEASURES``)), ``kinds`` (n,) of ``KINDS``,
+    ``votes`` (n,). What a mark is that is not ``told`` nobody knows; the others are seen beside it.
+    """
+
+    views: Floats
+    measured: Floats
+    kinds: npt.NDArray[np.int64]
+    votes: Bools
+    cut: Bools
+    told: Bools
+
+
+@dataclass(frozen=True, eq=False)
+class _Found:
+    """A mark that the reader found in box number ``cell``, from 0."""
+
+    cell: int
+    view: Floats
+    measured: tuple[float, ...]
+    cut: bool
+
+
+def sheets(number: int, seed: int) -> Iterator[Sheet]:
+    """Yield the ballots of one form."""
     rng = np.random.default_rng([seed, number])
     form = random_form(Family.TUNING, f"cut-{number}", rng)
     if len(form.rows) < _LEAST_ROWS:
@@ -58,30 +96,64 @@ def views(number: int, seed: int) -> Iterator[tuple[Floats, int]]:
         draft, kinds = _drawn(form, rng)
         with _seen() as found:
             reader.read(_scanned(draft, rng))
-        yield from _told(found, kinds, form)
+        if len(found) >= _LEAST_MARKS:
+            yield _told(found, kinds, form)
 
 
-def _told(
-    found: Sequence[list[Floats | None]], kinds: Mapping[Box, str], form: Form
-) -> Iterator[tuple[Floats, int]]:
+def _told(found: Sequence[_Found], kinds: Mapping[Box, str], form: Form) -> Sheet:
     places = [(row, level) for row in range(1, len(form.rows) + 1) for level in form.level_ids]
-    for sheet in found:
-        for place, view in zip(places, sheet, strict=True):
-            if view is not None and place in kinds:
-                yield view, KINDS.index(kinds[place])
+    named = [kinds.get(places[mark.cell]) for mark in found]
+    cut = np.array([mark.cut for mark in found])
+    of_kind = np.array([KINDS.index(name) if name in KINDS else OTHER for name in named])
+    return Sheet(
+        np.stack([mark.view for mark in found]),
+        np.array([mark.measured for mark in found], np.float32),
+        of_kind,
+        _votes(of_kind, cut),
+        cut,
+        cut | np.array([name in KINDS for name in named]),
+    )
+
+
+def _votes(kinds: npt.NDArray[np.int64], cut: Bools) -> Bools:
+    """Return which marks count: plain ones, and fills or rings of a voter who makes hardly anything else."""
+    found = np.zeros(len(kinds), bool)
+    for kind in range(len(KINDS)):
+        usual = (kinds[~cut] == kind).sum()
+        habit = usual >= max(S.hand_marks, S.habit_share * (~cut).sum())
+        found |= (kinds == kind) & (kind == PLAIN or (kind != OTHER and habit))
+    return found
 
 
 @contextmanager
-def _seen() -> Iterator[list[list[Floats | None]]]:
-    """Keep what the network sees in each box of the ballots that are read meanwhile."""
-    found: list[list[Floats | None]] = []
+def _seen() -> Iterator[list[_Found]]:
+    """Keep what the reader finds in the boxes of the ballots that are read meanwhile."""
+    found: list[_Found] = []
 
-    def kept(inks: Sequence[BoxInk], strokes: StrokeMap, close: CloseInk) -> list[BoxInk]:
-        marks = [ink.mark for ink in inks]
-        found.append([None if mark is None else view_of(mark.labels, strokes, close) for mark in marks])
-        return with_kinds(inks, strokes, close)
+    def kept(
+        layout: BallotLayout,
+        inks: Sequence[BoxInk],
+        strokes: StrokeMap,
+        shares: npt.NDArray[np.float64],
+        ink: Image,
+        close: CloseInk,
+        cells: CellMap,
+    ) -> StrokeMap:
+        square = layout.box_kind is BoxKind.SQUARE
 
-    with mock.patch.object(boxes, "with_kinds", kept):
+        def mark(cell: int, seen: Mark, of: StrokeMap, cut: bool) -> _Found:
+            return _Found(cell, view_of(seen.labels, of, close), measures(seen, cut, square), cut)
+
+        found.extend(mark(i, box.mark, strokes, cut=False) for i, box in enumerate(inks) if box.mark)
+        for cut in cuts(layout, strokes, shares, cells, close):
+            tried, pieces = cut_apart(cut, strokes, ink)
+            tried_inks = marks_of_pieces(layout, cut, pieces, inks, tried)
+            for cell, box in zip(cut.masks, tried_inks, strict=True):
+                if box.mark:
+                    found.append(mark(cell - 1, box.mark, tried, cut=True))
+        return strokes
+
+    with mock.patch.object(boxes, "part_alike", kept):
         yield found
 
 
@@ -91,27 +163,50 @@ def _drawn(form: Form, rng: Rng) -> tuple[Draft, dict[Box, str]]:
     if rng.random() < _OTHER_SHAPES:
         _reshaped(draft, rng)
     kinds = {(mark.row, mark.level): _kind(mark.shape) for mark in draft.marks}
-    for row in range(1, len(form.rows) + 1):
-        mark = draft.mark_of(row)
-        what = str(rng.choice(list(_ROWS), p=list(_ROWS.values())))
-        if what == "taken back" and mark.shape not in marks.FILLS:
-            box_faults.take_back(draft, row, rng, box_faults.STRUCK)
-            kinds[row, mark.level] = "other"
-        elif what == "written":
-            box_faults.write_in(draft, row, mark.level, rng)
-            kinds[row, mark.level] = "other"
-            if rng.random() < 0.9:
-                draft.without_mark(row)
-        elif what == "two" and mark.shape in marks.PLAIN:
-            _second(draft, row, rng)
-            kinds[row, mark.level] = "other"
+    if rng.random() < _LINES_DOWN:
+        box_faults.line_down(draft, rng)
+        kinds |= {
+            (row, level): _UNTOLD
+            for row, read in enumerate(draft.rows, start=1)
+            if read == "doubtful"
+            for level in form.level_ids
+        }
+    for row in _faulty_rows(len(form.rows), rng):
+        if draft.rows[row - 1] != "doubtful":
+            _spoil(draft, row, kinds, rng)
     return draft, kinds
+
+
+def _faulty_rows(count: int, rng: Rng) -> list[int]:
+    many = str(rng.choice(list(_FAULTY_ROWS), p=list(_FAULTY_ROWS.values())))
+    if many == "one":
+        return [int(rng.integers(1, count + 1))]
+    share = {"none": 0.0, "some": 0.2, "half": 0.5}[many]
+    return [row for row in range(1, count + 1) if rng.random() < share]
+
+
+def _spoil(draft: Draft, row: int, kinds: dict[Box, str], rng: Rng) -> None:
+    mark = draft.mark_of(row)
+    what = str(rng.choice(list(_FAULTS), p=list(_FAULTS.values())))
+    if what == "taken back" and mark.shape not in marks.FILLS:
+        box_faults.take_back(draft, row, rng, box_faults.STRUCK)
+    elif what == "written":
+        box_faults.write_in(draft, row, mark.level, rng)
+        if rng.random() < 0.9:
+            draft.without_mark(row)
+    elif what == "two" and mark.shape in marks.PLAIN:
+        _second(draft, row, rng)
+    else:
+        return
+    kinds[row, mark.level] = "other"
 
 
 def _hand(rng: Rng) -> Hand:
     hand = random_hand(rng, "tuning", neat=float(rng.random()))
     if rng.random() < _ANY_SHAPE:
         hand = replace(hand, shape=str(rng.choice(marks.SHAPES)))
+    if rng.random() < _LARGE:
+        hand = replace(hand, size=hand.size * float(rng.uniform(1.1, 1.6)))
     return hand if rng.random() < _OWN_PEN else replace(hand, pen=_any_pen(rng))
 
 
@@ -172,7 +267,4 @@ def _scanned(draft: Draft, rng: Rng) -> Page:
     dpi, strength = int(rng.choice([200, 200, 300])), float(rng.uniform(0.3, 2.2))
     scan = random_scan(rng, dpi=dpi, strength=strength, family="tuning")
     paper = "white" if rng.random() < 0.7 else str(rng.choice(list(PAPERS_TUNING)))
-    sheet = draw_plan(Plan(draft.form, draft.items, draft.stamp, paper, scan), rng)
-    image: Image = cv2.imdecode(np.frombuffer(encode(sheet, scan), np.uint8), cv2.IMREAD_UNCHANGED)
-    color = ColorMode.GRAY if image.ndim == 2 else ColorMode.COLOR
-    return Page(Source("sheet.jpg", 1, "0" * 64), image, float(dpi), color)
+    return scanned(Plan(draft.form, draft.items, draft.stamp, paper, scan), rng)

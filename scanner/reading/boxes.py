@@ -8,10 +8,15 @@ with a name, for a person. A mark is held against the voter's other marks on the
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+
+import numpy as np
+import numpy.typing as npt
 
 from scanner.ballot import BoxReading, BoxState, Code, Finding, Image, Rect, RowReading, RowState
 from scanner.layouts.model import BallotLayout, BoxKind
+from scanner.reading.alike import part_alike
+from scanner.reading.beneath import join_beneath
 from scanner.reading.broken import mend
 from scanner.reading.hand import Hand, the_hand
 from scanner.reading.mark_scores import rival, score
@@ -23,11 +28,14 @@ from scanner.reading.marks import (
     assign,
     ink_shares,
     make_cell_map,
-    with_kinds,
+    with_looks,
 )
 from scanner.reading.settings import SETTINGS as S
 from scanner.reading.strokes import StrokeMap
 from scanner.reading.touching import part_touching
+from scanner.reading.vote_model import votes
+
+Floats = npt.NDArray[np.float64]
 
 __all__ = ["BoxesReading", "CellMap", "CloseInk", "make_cell_map", "read_boxes"]
 
@@ -62,14 +70,20 @@ def read_boxes(
 ) -> BoxesReading:
     """Return each row's reading and what a person has to see; ``ink`` is the boxes' window."""
     levels = len(layout.levels)
+    last = max((stroke.label for stroke in strokes.strokes), default=0)  # pieces have labels beyond
     shares = ink_shares(strokes, ink, cells)
     parted = part_touching(strokes, ink, close, cells, levels, shares)
     if parted is not strokes:
         strokes, shares = parted, ink_shares(parted, ink, cells)
-    mended = mend(strokes, ink, shares)
+    mended = join_beneath(mend(strokes, ink, shares), ink, close, levels, shares)
     if mended is not strokes:
         strokes, shares = mended, ink_shares(mended, ink, cells)
-    inks = with_kinds(assign(layout, strokes, shares, ink, cells), strokes, close)
+    inks = _inks(layout, strokes, shares, ink, close, cells)
+    alike = part_alike(layout, inks, strokes, shares, ink, close, cells)
+    if alike is not strokes:
+        strokes, shares = alike, ink_shares(alike, ink, cells)
+        inks = _inks(layout, strokes, shares, ink, close, cells)
+    inks = [_whether_parted(box, last) for box in inks]
     rows = judge([inks[i : i + levels] for i in range(0, len(inks), levels)], layout.box_kind)
     readings, findings = [], []
     for index, row in enumerate(rows):
@@ -78,6 +92,23 @@ def read_boxes(
         findings += found
     owned = frozenset(s.label for s in strokes.strokes if shares[s.label, 1:].sum() >= S.least_share)
     return BoxesReading(tuple(readings), tuple(findings), strokes, owned)
+
+
+def _inks(
+    layout: BallotLayout, strokes: StrokeMap, shares: Floats, ink: Image, close: CloseInk, cells: CellMap
+) -> list[BoxInk]:
+    """Return what is in each box, every mark seen beside the voter's other ones."""
+    inks = with_looks(assign(layout, strokes, shares, ink, cells), strokes, close)
+    odds = iter(votes([box.mark for box in inks if box.mark], layout.box_kind is BoxKind.SQUARE))
+    return [
+        box if box.mark is None else replace(box, mark=replace(box.mark, vote=next(odds))) for box in inks
+    ]
+
+
+def _whether_parted(box: BoxInk, last: int) -> BoxInk:
+    if box.mark is None or box.mark.main.label <= last:
+        return box
+    return replace(box, mark=replace(box.mark, parted=True))
 
 
 def judge(rows: Sequence[Sequence[BoxInk]], kind: BoxKind) -> list[list[Judged]]:
@@ -102,8 +133,9 @@ def _doubts(ink: BoxInk, mark: Mark, voter: Hand, kind: BoxKind) -> tuple[str, .
     doubts = {
         "faint": main.darkness < S.mark_darkness,
         "small": main.diagonal < least,
-        "no plain mark": voter.plainness(mark) < 0,
-        "several strokes": mark.extra_area > S.extra_share * main.area,
+        "no plain mark": voter.vote(mark) < 0,
+        "several strokes": mark.extra_area > S.extra_share * main.area and voter.vote(mark) < S.several_odds,
+        "parted from a neighbour's mark": mark.parted and voter.vote(mark) < S.parted_odds,
         "out of box": mark.off > S.off_mm,
         "one stroke over several boxes": ink.shared,
         "unlike the voter's other marks": voter.is_unlike(mark),

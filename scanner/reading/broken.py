@@ -33,7 +33,11 @@ def mend(strokes: StrokeMap, ink: Image, shares: Floats) -> StrokeMap:
     ``ink`` is the strokes' window; ``shares`` (labels, cells + 1) as :func:`scanner.reading.marks.ink_shares`
     has them. The labels are changed in place.
     """
-    groups = list(_groups(strokes, shares))
+    return joined(strokes, ink, list(_groups(strokes, shares)))
+
+
+def joined(strokes: StrokeMap, ink: Image, groups: Sequence[Sequence[Stroke]]) -> StrokeMap:
+    """Return the strokes with each group as one stroke; the labels are changed in place."""
     if not groups:
         return strokes
     gone = {stroke.label for group in groups for stroke in group}
@@ -59,7 +63,7 @@ def _groups(strokes: StrokeMap, shares: Floats) -> Iterator[list[Stroke]]:
 
 
 def _linked(pieces: Sequence[Stroke], strokes: StrokeMap) -> list[list[Stroke]]:
-    places = {piece.label: _pixels(piece, strokes) for piece in pieces}
+    places = {piece.label: pixels_of(piece, strokes) for piece in pieces}
     groups = [[piece] for piece in pieces]
     for one, other in combinations(pieces, 2):
         if _apart(one, other) <= _GAP_MM and _goes_on(places[one.label], places[other.label]):
@@ -76,7 +80,7 @@ def _apart(one: Stroke, other: Stroke) -> float:
     return float(np.hypot(max(0.0, a.x0 - b.x1, b.x0 - a.x1), max(0.0, a.y0 - b.y1, b.y0 - a.y1)))
 
 
-def _pixels(piece: Stroke, strokes: StrokeMap) -> Floats:
+def pixels_of(piece: Stroke, strokes: StrokeMap) -> Floats:
     """Return the (x, y) of a stroke's pixels in mm, (n, 2)."""
     top, left = strokes.origin
     bounds = piece.bounds

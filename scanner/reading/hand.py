@@ -2,8 +2,7 @@
 
 A scribble and a fill look alike when seen alone, as do a ring and the letter o. In the light of the
 hand they do not: who fills or rings his boxes does so in nearly every row, once in each, and all his
-marks are of one size and darkness. A lone fill among crosses is a mark struck out. And who draws his
-crosses so that each might be something else draws all of them so: nobody takes back every mark he makes.
+marks are of one size and darkness. A lone fill among crosses is a mark struck out.
 """
 
 from __future__ import annotations
@@ -24,31 +23,23 @@ _HABITS = ("fill", "ring")
 
 @dataclass(frozen=True)
 class Hand:
-    """A voter's usual mark: its ``kind`` and the medians of its measures; without medians, too few marks.
-
-    ``odds`` is the median of the log-odds that his marks are plain.
-    """
+    """A voter's usual mark: its ``kind`` and the medians of its measures; without medians, too few marks."""
 
     kind: str = "plain"
     darkness: float = 0.0
     winding: float = 0.0
     width: float = 0.0
     size: float = 0.0
-    odds: float = 0.0
 
     @property
     def known(self) -> bool:
         return self.size > 0
 
-    def takes(self) -> tuple[str, ...]:
-        """Return the kinds that count as a vote by this hand."""
-        return ("plain",) if self.kind == "plain" else ("plain", self.kind)
-
-    def plainness(self, mark: Mark) -> float:
-        """Return the log-odds that a mark is one of those that count, in the light of the others."""
-        odds = mark.odds(*self.takes())
-        strange = self.known and self.kind == "plain" and self.odds >= S.strange_odds
-        return odds + min(max(0.0, S.usual_odds - self.odds), S.lenience) if strange else odds
+    def vote(self, mark: Mark) -> float:
+        """Return the log-odds that a mark is a vote; of who fills or rings, it must look so by itself."""
+        if self.kind == "plain":
+            return mark.vote
+        return min(mark.vote, mark.odds("plain", self.kind) + S.habit_lenience)
 
     def departure(self, mark: Mark) -> tuple[float, ...]:
         """Return how far a mark departs from the usual, as logarithms of ratios, by ``FEATURES``."""
@@ -85,11 +76,10 @@ def the_hand(rows: Sequence[Sequence[BoxInk]]) -> Hand:
     usual = [mark.main for mark in single if kind_of(mark) == kind]
     if len(usual) < S.hand_marks:
         return Hand()
-    odds = [mark.odds("plain") for mark in single]
     measures = (
         [getattr(stroke, name) for stroke in usual] for name in ("darkness", "winding", "width", "diagonal")
     )
-    return Hand(kind, *(float(np.median(values)) for values in (*measures, odds)))
+    return Hand(kind, *(float(np.median(values)) for values in measures))
 
 
 def _habit(single: Sequence[Mark], rows: int) -> str:

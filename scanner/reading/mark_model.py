@@ -20,6 +20,7 @@ from scanner.reading.levels import percentile
 
 KINDS = ("plain", "ring", "fill", "other")
 SIDE = 40  # pixels of a view
+LOOK = 64  # numbers in which the network tells what it saw, before it names a kind
 _LEAST_MM = 7.0
 _MARGIN = 1.2
 WEIGHTS = Path(__file__).with_name("mark_model.onnx")
@@ -53,14 +54,16 @@ def _warped(plane: Floats, matrix: npt.NDArray[np.float64]) -> Floats:
     return np.asarray(cv2.warpAffine(plane, matrix, (SIDE, SIDE), flags=cv2.INTER_LINEAR), np.float32)
 
 
-def kinds(views: Floats) -> Floats:
+def look_at(views: Floats) -> tuple[Floats, Floats]:
     """Return for each view of (n, 2, ``SIDE``, ``SIDE``) the evidence for each of ``KINDS``, (n, 4).
 
     Its softmax are the kinds' probabilities, which rounding would cut off where they are most certain.
+    Besides, (n, ``LOOK``), what the network saw: the same of marks that look alike.
     """
     network = _network()
     network.setInput(views)
-    return np.asarray(network.forward(), np.float32).reshape(len(views), len(KINDS))
+    seen = np.asarray(network.forward(), np.float32).reshape(len(views), len(KINDS) + LOOK)
+    return seen[:, : len(KINDS)], seen[:, len(KINDS) :]
 
 
 @lru_cache(maxsize=1)

@@ -21,10 +21,10 @@ from scanner.reading.settings import SETTINGS as S
 
 WEIGHTS = Path(__file__).with_name("mark_scores.json")
 MARK_FEATURES = (
-    "odds", "habit", "lesser", "pale", "small", "outside", "off", "extra", "tangled", "wide",
+    "vote", "habit", "lesser", "pale", "small", "outside", "off", "extra", "tangled", "wide",
     "spilt on", "crossed", *hand.FEATURES,
 )  # fmt: skip
-BARE_FEATURES = ("spilt on", "crossed", "trace")
+BARE_FEATURES = ("spilt on", "crossed", "trace", "intruded")
 
 
 def rival(ink: BoxInk, row: Sequence[BoxInk]) -> float:
@@ -36,12 +36,12 @@ def features(ink: BoxInk, voter: Hand, rival: float, kind: BoxKind) -> tuple[flo
     """Return what speaks for and against a box, by ``MARK_FEATURES`` or ``BARE_FEATURES``."""
     mark = ink.mark
     if mark is None:
-        return ink.spill, float(ink.shared), min(ink.trace, 10.0)
+        return ink.spill, float(ink.shared), min(ink.trace, 10.0), min(ink.intrusion, 3.0)
     main = mark.main
     least = S.square_mark_mm if kind is BoxKind.SQUARE else S.mark_mm
     by_habit = kind_of(mark) == voter.kind != "plain"
     return (
-        min(max(voter.plainness(mark), -6.0), 8.0),
+        min(max(voter.vote(mark), -6.0), 10.0),
         float(by_habit),
         log(max(1.0, rival / max(main.area, 0.1))),
         max(0.0, log(2 * S.mark_darkness / max(main.darkness, 1.0))),

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 import cv2
@@ -19,7 +19,7 @@ from scanner.ballot import Image, Rect, around
 from scanner.layouts.model import BallotLayout
 from scanner.reading.frame import PX_PER_MM, window
 from scanner.reading.levels import percentile
-from scanner.reading.mark_model import KINDS, kinds, view
+from scanner.reading.mark_model import KINDS, LOOK, look_at, view
 from scanner.reading.settings import SETTINGS as S
 from scanner.reading.strokes import Stroke, StrokeMap
 
@@ -74,6 +74,10 @@ class CloseInk:
     rim: int
 
 
+def _unseen() -> npt.NDArray[np.float32]:
+    return np.zeros(LOOK, np.float32)
+
+
 @dataclass(frozen=True)
 class Mark:
     """All ink that belongs to one box: its ``main`` stroke and what else lies there."""
@@ -84,6 +88,9 @@ class Mark:
     off: float  # how far the main stroke's middle lies out of the box, mm
     labels: tuple[int, ...]  # of the strokes it is made of
     kinds: tuple[float, ...] = ()  # the network's evidence for each of KINDS
+    look: npt.NDArray[np.float32] = field(default_factory=_unseen, compare=False, repr=False)
+    vote: float = 0.0  # log-odds that it is a vote, beside the voter's other marks
+    parted: bool = False  # cut from a neighbour's mark that it touches
 
     def odds(self, *wanted: str) -> float:
         """Return the log-odds that the mark is of one of the ``wanted`` kinds."""
@@ -137,7 +144,7 @@ def assign(
             owners[stroke.label] = _NOBODY
             continue
         owner = int(share.argmax())
-        if not _is_owner(owner, share, len(layout.levels)):
+        if not is_owner(owner, share, len(layout.levels)):
             shared |= share > 0.03
             owners[stroke.label] = _NOBODY
             continue
@@ -148,7 +155,7 @@ def assign(
     intrusions = _intrusions(owners, strokes, cells)
     return [
         BoxInk(
-            _mark(own[i], shares[:, i + 1], box.area),
+            mark_of(own[i], shares[:, i + 1], box.area),
             float(spill[i]),
             bool(shared[i]),
             float(intrusions[i + 1]),
@@ -182,7 +189,7 @@ def _traces(strokes: StrokeMap, ink: Image, cells: CellMap) -> Floats:
     return np.bincount(cells.inner.ravel()[faint], minlength=cells.count + 1) / PX_PER_MM**2
 
 
-def _is_owner(owner: int, share: Floats, levels: int) -> bool:
+def is_owner(owner: int, share: Floats, levels: int) -> bool:
     """Tell whether a stroke is one box's: most of it lies there, and no other holds much of the rest.
 
     Least of all one in the same row, where a tail may be the end of a second mark.
@@ -199,7 +206,8 @@ def _is_owner(owner: int, share: Floats, levels: int) -> bool:
     )
 
 
-def _mark(own: Sequence[Stroke], share: Floats, area: Rect) -> Mark | None:
+def mark_of(own: Sequence[Stroke], share: Floats, area: Rect) -> Mark | None:
+    """Return the mark that these strokes make in a box; ``share`` (labels) of each lies in its cell."""
     solid = [s for s in own if not _is_dirt(s)]
     if not solid:
         if len(own) < 3 and sum(s.area for s in own) <= S.dirt_together_mm2:
@@ -224,16 +232,18 @@ def _outside(area: Rect, stroke: Stroke) -> float:
     return float(np.hypot(dx, dy))
 
 
-def with_kinds(inks: Sequence[BoxInk], strokes: StrokeMap, close: CloseInk) -> list[BoxInk]:
+def with_looks(inks: Sequence[BoxInk], strokes: StrokeMap, close: CloseInk) -> list[BoxInk]:
     """Let the network look at every mark at once."""
     marks = [ink.mark for ink in inks if ink.mark is not None]
     if not marks:
         return list(inks)
-    seen = iter(kinds(np.stack([view_of(mark.labels, strokes, close) for mark in marks])).tolist())
-    return [
-        ink if ink.mark is None else replace(ink, mark=replace(ink.mark, kinds=tuple(next(seen))))
-        for ink in inks
-    ]
+    kinds, looks = look_at(np.stack([view_of(mark.labels, strokes, close) for mark in marks]))
+    seen = iter(zip(kinds.tolist(), looks, strict=True))
+    return [ink if ink.mark is None else replace(ink, mark=_seen(ink.mark, *next(seen))) for ink in inks]
+
+
+def _seen(mark: Mark, kinds: Sequence[float], look: npt.NDArray[np.float32]) -> Mark:
+    return replace(mark, kinds=tuple(kinds), look=look)
 
 
 def view_of(own_labels: Sequence[int], strokes: StrokeMap, close: CloseInk) -> npt.NDArray[np.float32]:

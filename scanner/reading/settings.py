@@ -37,27 +37,28 @@ class Settings:
     spill_share: float = 0.22  # that may lie in a neighbour
     beside_share: float = 0.12  # the same in a neighbour of the same row
     part_odds: float = 3.0  # log-odds that each piece of touching marks is plain
+    alike_odds: float = 1.0  # log-odds that each piece is a vote as the voter's other marks are
+    parted_odds: float = 3.0  # the same, of pieces by themselves that need no person
+    winding_hand: float = 1.2  # of a voter who does not mark by mere lines
     dot_mm: float = 1.9  # across, of a dot left by a resting pen
     dirt_together_mm2: float = 2.0
     intrusion_mm2: float = 0.3  # of a neighbour's mark in the middle of a cell
     trace: int = 7  # darkness of a mark that was rubbed out, smoothed
     trace_mm2: float = 1.0
     # A mark that needs no person: see docs/decisions/mark-scores.md
-    marked_score: float = 0.98
+    marked_score: float = 0.985
     empty_score: float = 0.005
     mark_darkness: float = 40.0
     mark_mm: float = 2.2
     square_mark_mm: float = 1.7
     extra_share: float = 0.6  # of other strokes in the same box
+    several_odds: float = 4.0  # log-odds that they are a vote nevertheless, as a dry pen draws it
     off_mm: float = 3.0  # out of a printed square
     # The voter's own hand
     hand_marks: int = 3  # marks needed before a hand is known
     habit_share: float = 0.7  # of the rows are filled or ringed by one who does
     hand_departure: float = 0.9  # logarithm of a measure over its median
-    # Log-odds that marks are plain: of usual hands, the least of strange ones, and how much these are allowed
-    usual_odds: float = 5.0
-    strange_odds: float = 0.5
-    lenience: float = 3.0
+    habit_lenience: float = 1.0  # in log-odds, of a fill or ring seen by itself
     habit_paler: float = 0.25  # the same for fills and rings
     habit_darker: float = 0.08
     habit_windier: float = 0.35

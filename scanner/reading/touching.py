@@ -18,20 +18,18 @@ import numpy.typing as npt
 
 from scanner.ballot import Image
 from scanner.reading.broken import direction
-from scanner.reading.frame import PX_PER_MM, mm, window
-from scanner.reading.mark_model import KINDS, kinds
+from scanner.reading.cutting import LEAST_SHARE, bridged, largest, near_of, with_tails, with_tips
+from scanner.reading.frame import PX_PER_MM, mm
+from scanner.reading.mark_model import KINDS, look_at
 from scanner.reading.marks import CellMap, CloseInk, view_of
 from scanner.reading.settings import SETTINGS as S
 from scanner.reading.strokes import Stroke, StrokeMap, measure_stroke, winding
 
-_LEAST_SHARE = 0.25  # of the largest piece, to be a piece and not a tail
 _OWN_SHARE = 0.8
 _ARM_PART = 0.45  # of the height is looked at for arms, from each end
 _LEAST_ARM = 4  # rows in which two arms are seen
 _REACH = mm(4.5)  # of an end beyond the ruling
 _LEAST_END = 4  # rows in which an end is seen apart
-_TIP_SHARE = 0.25  # of a piece, at most, is the neighbour's tip
-_ROOM_MM = 5.0  # looked at around a stroke: more than _REACH
 _CRUMBS = 0.1  # of a line may lie apart from it
 _BODY, _HOME = 0.6, 0.85  # of a box's ink hangs together; of that so much lies in its box
 _WINDING = 1.4  # of a cross, at least; a line hardly has more than 1
@@ -55,7 +53,7 @@ def part_touching(
     for stroke in strokes.strokes:
         share = shares[stroke.label, 1:]
         most = share.max(initial=0.0)
-        owners = np.flatnonzero((share > 0) & (share >= _LEAST_SHARE * most)) + 1
+        owners = np.flatnonzero((share > 0) & (share >= LEAST_SHARE * most)) + 1
         if most >= _OWN_SHARE or len(owners) < 2:
             parted.append(stroke)
             continue
@@ -76,7 +74,7 @@ def _pieces(
     levels: int,
 ) -> list[Stroke]:
     """Cut ``stroke`` in ``strokes.labels`` (in place) if each piece is a whole mark; else return none."""
-    near = _near(stroke, strokes)
+    near = near_of(stroke, strokes)
     labels, here = strokes.labels[near], cells.cells[near]
     around = replace(close, ink=close.ink[near], printed=close.printed[near])
     whole = labels == stroke.label
@@ -91,8 +89,8 @@ def _pieces(
             seams = pairwise(zip(owners, masks, crosses, strict=True))
             if not all(_are_two(whole, upper, lower, around, here, levels) for upper, lower in seams):
                 return []
-        masks = _with_tips(masks, around)
-    masks = _with_tails(masks, whole)
+        masks = with_tips(masks, around)
+    masks = with_tails(masks, whole)
     first = int(strokes.labels.max()) + 1
     for number, mask in enumerate(masks, start=first):
         labels[mask] = number
@@ -138,16 +136,6 @@ def _goes_on(one: Bools, other: Bools) -> bool:
     return abs(float(ways[0] @ ways[1])) > _STRAIGHT
 
 
-def _near(stroke: Stroke, strokes: StrokeMap) -> tuple[slice, slice]:
-    """Return the part of the strokes' window around ``stroke``, with room to bridge what print hides."""
-    (top, left), (height, width) = strokes.origin, strokes.labels.shape
-    rows, columns = window(stroke.bounds.padded(_ROOM_MM), (top + height, left + width))
-    return (
-        slice(max(0, rows.start - top), rows.stop - top),
-        slice(max(0, columns.start - left), columns.stop - left),
-    )
-
-
 def _are_two(
     whole: Bools,
     upper: tuple[int, Bools, bool],
@@ -164,7 +152,7 @@ def _are_two(
         return True
     if (is_cross and _has_bend(other, close)) or (is_other_cross and _has_bend(one, close)):
         return True
-    return _meet(_bridged(whole, close), int(np.flatnonzero((cells == below).any(axis=1))[0]))
+    return _meet(bridged(whole, close), int(np.flatnonzero((cells == below).any(axis=1))[0]))
 
 
 def _all_whole(masks: list[Bools], crosses: list[bool]) -> bool:
@@ -177,7 +165,7 @@ def _all_whole(masks: list[Bools], crosses: list[bool]) -> bool:
 
 def _stands_on_foot(mask: Bools) -> bool:
     """Tell whether two arms come down and meet, as in a tick or a V, and nothing parts again below."""
-    line = _largest(cv2.morphologyEx(mask.astype(np.uint8), cv2.MORPH_CLOSE, np.ones((3, 3), np.uint8)))
+    line = largest(cv2.morphologyEx(mask.astype(np.uint8), cv2.MORPH_CLOSE, np.ones((3, 3), np.uint8)))
     runs = _runs(line)
     two = np.flatnonzero(runs >= 2)
     if len(two) <= _LEAST_ARM:
@@ -191,13 +179,6 @@ def _stands_on_foot(mask: Bools) -> bool:
     return all((foot & (arms[0] == arm)).any() for arm in range(1, int(arms.max()) + 1))
 
 
-def _largest(joined: npt.NDArray[np.uint8]) -> Bools:
-    count, labels, stats, _ = cv2.connectedComponentsWithStats(joined, connectivity=8)
-    if count < 2:
-        return np.zeros(joined.shape, bool)
-    return np.asarray(labels == int(stats[1:, cv2.CC_STAT_AREA].argmax()) + 1)
-
-
 def _runs(line: Bools) -> npt.NDArray[np.intp]:
     """Return how many times each row enters ink."""
     return np.asarray((np.diff(line.astype(np.int8), axis=1, prepend=0) == 1).sum(axis=1))
@@ -209,7 +190,7 @@ def _is_cross(piece: Bools) -> bool:
     Half a cross, as a V has, has two arms on one side only. An upright cross has one arm each way. Only
     what hangs together counts: arms that print cuts off may be those of two lines.
     """
-    mask = _largest(piece.astype(np.uint8)).astype(np.uint8)
+    mask = largest(piece.astype(np.uint8)).astype(np.uint8)
     return _two_and_two(mask) or _two_and_two(mask.T) or (_has_bar(mask) and _has_bar(mask.T))
 
 
@@ -243,7 +224,7 @@ def _has_bend(mask: Bools, close: CloseInk) -> bool:
 
     The two arms of a cross that was drawn over the ruling are two lines.
     """
-    joined = _bridged(mask, close)
+    joined = bridged(mask, close)
     count, labels, stats, _ = cv2.connectedComponentsWithStats(joined, connectivity=8)
     if count < 2:
         return False
@@ -264,15 +245,6 @@ def _meet(joined: npt.NDArray[np.uint8], border: int) -> bool:
     return _has_end(here, middle) and _has_end(here[::-1], len(here) - middle)
 
 
-def _bridged(ink: Bools, close: CloseInk) -> npt.NDArray[np.uint8]:
-    """Return the ink joined again where print hides it."""
-    hidden = cv2.dilate(close.printed.astype(np.uint8), np.ones((5, 5), np.uint8))
-    seen = ink.astype(np.uint8)
-    reaching = seen & cv2.dilate(hidden, np.ones((3, 3), np.uint8))
-    joined = seen | (cv2.dilate(reaching, np.ones((11, 11), np.uint8)) & hidden)
-    return np.asarray(cv2.morphologyEx(joined, cv2.MORPH_CLOSE, np.ones((5, 5), np.uint8)), np.uint8)
-
-
 def _has_end(ink: npt.NDArray[np.uint8], border: int) -> bool:
     """Tell whether a stroke begins within reach of the ``border``, apart from those that come from above."""
     for row in range(border - _REACH + _LEAST_END, border + _REACH):
@@ -284,37 +256,8 @@ def _has_end(ink: npt.NDArray[np.uint8], border: int) -> bool:
     return False
 
 
-def _with_tips(masks: list[Bools], close: CloseInk) -> list[Bools]:
-    """Give the small pieces that the border cut off to the mark beyond it, of which they are the ends."""
-    out = [mask.copy() for mask in masks]
-    for index, mask in enumerate(masks):
-        joined = _bridged(mask, close)
-        count, labels, stats, centres = cv2.connectedComponentsWithStats(joined, connectivity=8)
-        areas = stats[1:count, cv2.CC_STAT_AREA]
-        middle = np.flatnonzero(mask.any(axis=1)).mean()
-        for label in np.flatnonzero(areas < _TIP_SHARE * areas.sum()) + 1:
-            beyond = index + (1 if centres[label][1] > middle else -1)
-            if 0 <= beyond < len(masks):
-                tip = mask & (labels == label)
-                out[index] &= ~tip
-                out[beyond] |= tip
-    return out
-
-
-def _with_tails(masks: list[Bools], whole: Bools) -> list[Bools]:
-    """Give the ink that lies in no piece's cell to the piece that it is nearest to; none may be lost."""
-    left = (whole & ~np.logical_or.reduce(masks)).astype(np.uint8)
-    away = np.stack([cv2.distanceTransform((~mask).astype(np.uint8), cv2.DIST_L2, 3) for mask in masks])
-    count, labels = cv2.connectedComponents(left)
-    for label in range(1, count):
-        tail = labels == label
-        nearest = int(away[:, tail].min(axis=1).argmin())
-        masks[nearest] = masks[nearest] | tail
-    return masks
-
-
 def _all_plain(pieces: list[Stroke], strokes: StrokeMap, close: CloseInk) -> bool:
     parted = replace(strokes, strokes=tuple(pieces))
-    evidence = kinds(np.stack([view_of((piece.label,), parted, close) for piece in pieces]))
+    evidence, _ = look_at(np.stack([view_of((piece.label,), parted, close) for piece in pieces]))
     others = np.logaddexp.reduce(np.delete(evidence, KINDS.index("plain"), axis=1), axis=1)
     return bool((evidence[:, KINDS.index("plain")] - others >= S.part_odds).all())

@@ -166,3 +166,41 @@ def test_a_score_is_a_probability_that_agrees_with_its_state() -> None:
             assert 0 <= found.score <= 1
             assert found.state is not BoxState.MARKED or found.score >= S.marked_score
             assert found.state is not BoxState.EMPTY or found.score <= S.empty_score
+
+
+def test_a_line_through_printed_squares_is_nobodys_mark() -> None:
+    """Print cuts it into a short line in each square, which alone would be a mark."""
+
+    def through(marks: list[Mark]) -> list[Item]:
+        upper, lower = box(2, "high", "squares").area, box(5, "high", "squares").area
+        x = (upper.x0 + upper.x1) / 2
+        return [marks[0], drawn([(x + 0.3, upper.y0 + 0.8), (x, lower.y1 - 0.8)]), *marks[5:]]
+
+    reading = ballot(through, "squares")
+    assert all(row.state is not RowState.CLEAR for row in reading.rows[1:5])
+    assert all(row.state is RowState.CLEAR for row in (reading.rows[0], *reading.rows[5:]))
+
+
+def test_upright_lines_of_their_own_in_squares_below_one_another_are_marks() -> None:
+    def upright(marks: list[Mark]) -> list[Item]:
+        items: list[Item] = []
+        for mark in marks:
+            area = box(mark.row, mark.level, "squares").area
+            x = (area.x0 + area.x1) / 2
+            items.append(drawn([(x, area.y0 + 0.4), (x + 0.2, area.y1 - 0.4)], mark.row))
+        return items
+
+    assert None not in levels(ballot(upright, "squares"))
+
+
+def test_two_ticks_that_touch_are_the_marks_of_who_ticks_elsewhere() -> None:
+    def ticks(marks: list[Mark]) -> list[Item]:
+        items: list[Item] = []
+        for mark in marks:
+            cell = box(mark.row, mark.level).cell
+            x, y, down = (cell.x0 + cell.x1) / 2, (cell.y0 + cell.y1) / 2, 1.3 if mark.row == 3 else 0.0
+            points = [(x - 2.5, y + down), (x - 1, y + 2.6 + 1.6 * down), (x + 3, y - 2.4 - down)]
+            items.append(drawn(points, mark.row))
+        return items
+
+    assert None not in levels(ballot(ticks))

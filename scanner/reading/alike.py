@@ -1,0 +1,125 @@
+"""Marks of neighbouring rows that touch, taken apart because each is like the voter's other marks.
+
+What :mod:`scanner.reading.touching` cannot tell by the lines alone, the hand may tell: cut at the rulings,
+two ticks are two ticks as he makes them elsewhere on the sheet; a line down the rows, or one cross over two,
+is not. Who marks by mere lines tells nothing in this way.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+import numpy.typing as npt
+
+from scanner.ballot import Image
+from scanner.layouts.model import BallotLayout, BoxKind
+from scanner.reading.cutting import LEAST_SHARE, near_of, with_tails, with_tips
+from scanner.reading.marks import BoxInk, CellMap, CloseInk, Mark, is_owner, mark_of, with_looks
+from scanner.reading.settings import SETTINGS as S
+from scanner.reading.strokes import Stroke, StrokeMap, measure_stroke
+from scanner.reading.vote_model import votes_of_pieces
+
+_MOST = 3  # marks in a chain; what goes down more rows is a line
+_LEAST_WINDING = 0.75  # of the usual mark's, of a piece: no part of a line has it
+
+Floats = npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True, eq=False)
+class Cut:
+    """A stroke over boxes of one level, where it lies, its pieces, and what share of each is at home."""
+
+    stroke: Stroke
+    near: tuple[slice, slice]
+    masks: dict[int, npt.NDArray[np.bool_]]  # by cell
+    home: tuple[float, ...]
+
+
+def part_alike(
+    layout: BallotLayout,
+    inks: Sequence[BoxInk],
+    strokes: StrokeMap,
+    shares: Floats,
+    ink: Image,
+    close: CloseInk,
+    cells: CellMap,
+) -> StrokeMap:
+    """Return the strokes with those cut at the rulings whose pieces are all like the voter's other marks.
+
+    They are returned as they are if there is none. ``inks`` is what was found in each box, ``ink`` the
+    strokes' window; ``shares`` (labels, cells + 1) as :func:`scanner.reading.marks.ink_shares` has them.
+    """
+    marks = [box.mark for box in inks if box.mark is not None]
+    usual = _usual_winding(marks)
+    if not any(box.shared for box in inks) or usual < S.winding_hand:
+        return strokes
+    parted = strokes
+    for cut in cuts(layout, strokes, shares, cells, close):
+        tried, pieces = cut_apart(cut, parted, ink)
+        if len(pieces) > _MOST or min(piece.winding for piece in pieces) < _LEAST_WINDING * usual:
+            continue
+        found = with_looks(marks_of_pieces(layout, cut, pieces, inks, tried), tried, close)
+        new = [box.mark for box in found if box.mark is not None]
+        if min(votes_of_pieces(new, marks, layout.box_kind is BoxKind.SQUARE)) >= S.alike_odds:
+            parted = tried
+    return parted
+
+
+def _usual_winding(marks: Sequence[Mark]) -> float:
+    """Return the winding of the voter's usual mark; 0 of one who made too few to tell."""
+    if len(marks) < S.hand_marks:
+        return 0.0
+    return float(np.median([mark.main.winding for mark in marks]))
+
+
+def cuts(
+    layout: BallotLayout, strokes: StrokeMap, shares: Floats, cells: CellMap, close: CloseInk
+) -> Iterator[Cut]:
+    """Yield the strokes without one owner that lie in boxes one below the other."""
+    levels = len(layout.levels)
+    for stroke in strokes.strokes:
+        share = shares[stroke.label, 1:]
+        if share.sum() < S.least_share or is_owner(int(share.argmax()), share, levels):
+            continue
+        owners = np.flatnonzero(share >= LEAST_SHARE * share.max()) + 1
+        if len(owners) > 1 and (np.diff(owners) == levels).all():
+            yield _cut(stroke, owners.tolist(), strokes, cells, close)
+
+
+def _cut(stroke: Stroke, owners: Sequence[int], strokes: StrokeMap, cells: CellMap, close: CloseInk) -> Cut:
+    near = near_of(stroke, strokes)
+    around = replace(close, ink=close.ink[near], printed=close.printed[near])
+    whole, here = strokes.labels[near] == stroke.label, cells.cells[near]
+    masks = with_tails(with_tips([whole & (here == owner) for owner in owners], around), whole)
+    home = (float((here[mask] == owner).mean()) for mask, owner in zip(masks, owners, strict=True))
+    return Cut(stroke, near, dict(zip(owners, masks, strict=True)), tuple(home))
+
+
+def cut_apart(cut: Cut, strokes: StrokeMap, ink: Image) -> tuple[StrokeMap, list[Stroke]]:
+    """Return the strokes with this one cut, and its pieces."""
+    labels = strokes.labels.copy()
+    near, first = labels[cut.near], int(strokes.labels.max()) + 1
+    for number, mask in enumerate(cut.masks.values(), first):
+        near[mask] = number
+    pieces = [
+        measure_stroke(number, labels, ink, strokes.origin) for number in range(first, first + len(cut.masks))
+    ]
+    rest = tuple(other for other in strokes.strokes if other.label != cut.stroke.label)
+    return replace(strokes, strokes=(*rest, *pieces), labels=labels), pieces
+
+
+def marks_of_pieces(
+    layout: BallotLayout, cut: Cut, pieces: Sequence[Stroke], inks: Sequence[BoxInk], tried: StrokeMap
+) -> list[BoxInk]:
+    """Return the boxes with the pieces as marks, together with what else lies in them."""
+    boxes = [box for row in layout.rows for box in row.boxes]
+    strokes = {stroke.label: stroke for stroke in tried.strokes}
+    found = []
+    for cell, piece, home in zip(cut.masks, pieces, cut.home, strict=True):
+        before = inks[cell - 1].mark
+        own = [piece, *(strokes[label] for label in (before.labels if before else ()))]
+        share = np.full(piece.label + 1, home)
+        found.append(replace(inks[cell - 1], mark=mark_of(own, share, boxes[cell - 1].area)))
+    return found

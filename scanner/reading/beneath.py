@@ -1,0 +1,111 @@
+"""Lines down the rows that print cuts up, joined again: between two printed squares little of a line shows.
+
+Left in pieces, one line over twelve boxes would be twelve slashes. Two straight strokes in boxes one below
+the other are one line if each points at the other and there is ink on the paper between them.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from scanner.ballot import Image
+from scanner.reading.broken import joined, pixels_of
+from scanner.reading.frame import PX_PER_MM
+from scanner.reading.marks import CloseInk
+from scanner.reading.strokes import Stroke, StrokeMap
+
+_HOME = 0.6  # of a stroke lies in its box
+_STRAIGHT = 1.2  # winding, at most
+_LEAST_MM = 1.5
+_GAP_MM = 5.0
+_AHEAD = 0.94  # cosine between a stroke and the gap
+_INKED = 0.25  # of the paper between them: its edges are lost in the print beside it
+_LEAST_PAPER = 2  # pixels of it, or else print must be all that lies between
+
+Floats = npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True, eq=False)
+class _Line:
+    """A straight stroke: its upper and lower end, (x, y) in mm of the window, and its direction downwards."""
+
+    stroke: Stroke
+    top: Floats
+    foot: Floats
+    way: Floats
+
+
+def join_beneath(strokes: StrokeMap, ink: Image, close: CloseInk, levels: int, shares: Floats) -> StrokeMap:
+    """Return the strokes with lines that go on from box to box as one; as they are if there are none.
+
+    ``ink`` is the strokes' window, ``levels`` the number of boxes in a row; ``shares`` (labels, cells + 1)
+    as :func:`scanner.reading.marks.ink_shares` has them. The labels are changed in place.
+    """
+    lines: dict[int, list[_Line]] = defaultdict(list)
+    for stroke in strokes.strokes:
+        cell = int(shares[stroke.label, 1:].argmax()) + 1
+        if shares[stroke.label, cell] >= _HOME and stroke.winding < _STRAIGHT:
+            line = _line(stroke, strokes)
+            if line is not None:
+                lines[cell].append(line)
+    pairs = [
+        (upper.stroke, lower.stroke)
+        for cell, above in lines.items()
+        for upper in above
+        for lower in lines.get(cell + levels, ())
+        if _go_on(upper, lower, close)
+    ]
+    return joined(strokes, ink, list(_chains(pairs)))
+
+
+def _line(stroke: Stroke, strokes: StrokeMap) -> _Line | None:
+    """Return a stroke as a line that leads downwards; None of a short or level one."""
+    if stroke.bounds.height < _LEAST_MM:
+        return None
+    points = pixels_of(stroke, strokes)
+    middle = points.mean(axis=0)
+    way = np.linalg.eigh(np.cov((points - middle).T))[1][:, 1]
+    way = way if way[1] > 0 else -way
+    along = (points - middle) @ way
+    return _Line(stroke, middle + way * along.min(), middle + way * along.max(), way)
+
+
+def _go_on(upper: _Line, lower: _Line, close: CloseInk) -> bool:
+    """Tell whether the upper line goes on in the lower one."""
+    gap = lower.top - upper.foot
+    length = float(np.hypot(*gap))
+    if not 0 < gap[1] <= _GAP_MM or min(float(gap @ upper.way), float(gap @ lower.way)) < _AHEAD * length:
+        return False
+    return _is_inked(upper.foot, lower.top, close)
+
+
+def _is_inked(start: Floats, end: Floats, close: CloseInk) -> bool:
+    """Tell whether paper between two points, (x, y) in mm of the window, is inked, or all is print."""
+    many = max(2, round(float(np.hypot(*(end - start))) * PX_PER_MM) + 1)
+    points = np.linspace(start, end, many)
+    height, width = close.ink.shape
+    rows = np.clip((points[:, 1] * PX_PER_MM).astype(int), 0, height - 1)
+    columns = np.clip((points[:, 0] * PX_PER_MM).astype(int), 1, width - 2)
+    paper = ~close.printed[rows, columns]
+    if paper.sum() < _LEAST_PAPER:
+        return True
+    beside = np.stack([close.ink[rows, columns + shift] for shift in (-1, 0, 1)]).max(axis=0)
+    inked = (beside[paper] > close.rim).mean()
+    return bool(inked >= _INKED)
+
+
+def _chains(pairs: list[tuple[Stroke, Stroke]]) -> Iterator[list[Stroke]]:
+    """Yield the strokes of each line, from pairs in order downwards."""
+    chains: list[list[Stroke]] = []
+    for upper, lower in pairs:
+        chain = next((chain for chain in chains if upper in chain), None)
+        if chain is None:
+            chains.append([upper, lower])
+        elif lower not in chain:
+            chain.append(lower)
+    yield from chains
