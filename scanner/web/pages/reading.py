@@ -162,8 +162,7 @@ def key_in(ask: Ask) -> Response:
     if sheets is None:
         raise SettingsError(_("key in the number of sheets"))
     with Store(ask.here.folder) as store:
-        before = next((pile.sheets for pile in store.piles() if pile.name == name), None)
-        if before is not None and before != sheets and not ask.text("why"):
+        if store.sheets_before(name, sheets) is not None and not ask.text("why"):
             raise RefusedError(_("a number that is set changes only with a reason; say why"))
         store.set_sheets(name, sheets, ask.text("why") or None)
     return moved(ask.url("reading"), _("Saved."))
