@@ -136,7 +136,7 @@ def ballot_reading(page: Page, layout: LoadedLayout, levels: Sequence[str]) -> B
         source=page.source,
         layout=layout.layout.id,
         layout_digest=layout.digest,
-        registration=Registration(0, 11.8, 0.02, 0.97, ((0.0, 0.0, 1.5, 2.25),)),
+        registration=_filling(page, layout.layout.sheet),
         color=page.color,
         dpi=page.dpi or 300.0,
         stamp=StampReading(StampState.PRESENT, 0.9, Rect(10, 10, 48, 48)),
@@ -146,6 +146,14 @@ def ballot_reading(page: Page, layout: LoadedLayout, levels: Sequence[str]) -> B
         program="1.0",
         settings_digest="settings",
     )
+
+
+def _filling(page: Page, sheet: Sheet) -> Registration:
+    """The picture shows the whole sheet and no more: their corners are the grid."""
+    height, width = page.image.shape[:2]
+    corners = [(x, y) for y in (0.0, 1.0) for x in (0.0, 1.0)]
+    grid = tuple((x * sheet.width_mm, y * sheet.height_mm, x * width, y * height) for x, y in corners)
+    return Registration(0, width / sheet.width_mm, 0.02, 0.97, grid)
 
 
 def _row_reading(number: int, level: str) -> RowReading:
