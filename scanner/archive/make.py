@@ -26,13 +26,13 @@ from scanner.i18n import _, speaking
 from scanner.medium import by_medium, touched_advice
 from scanner.minutes.data import MinutesData
 from scanner.minutes.document import to_json
-from scanner.minutes.gather import SIGNED, assemble_minutes, closing_link, gather
+from scanner.minutes.gather import assemble_minutes, closing_link, gather, signing_since
 from scanner.minutes.write import require_identities
 from scanner.results.load import Results
 from scanner.review.desk import Desk
 from scanner.review.sample import SampleStanding, sample_standing
 from scanner.store import entered, log
-from scanner.store.closing import is_closed
+from scanner.store.closing import SIGNED, is_closed
 from scanner.store.originals import hash_file
 from scanner.store.store import Store
 
@@ -130,9 +130,7 @@ def _state(connection: Connection) -> tuple[log.Link, dict[str, str] | None]:
     if closing is None:
         message = _("log: the entry that closed the count is missing; {advice}")
         raise TamperedError(message.format(advice=touched_advice()))
-    after = (link for link in reversed(links) if link.entry.seq > closing.entry.seq)
-    signed = next((link for link in after if link.entry.action == SIGNED), None)
-    return closing, log.parse(signed.entry.detail) if signed else None
+    return closing, signing_since(links, closing)
 
 
 def _make(
