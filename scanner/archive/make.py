@@ -91,21 +91,27 @@ def gather_signed(folder: Path) -> MinutesData:
     return gather(folder)
 
 
-def write_archive(folder: Path, out: Path, pictures: bool = False) -> list[str]:
-    """Write the signed archive to ``out``; returns the ids of ballots whose picture was left out.
+def write_archive(folder: Path, out: Path, pictures: bool = False) -> tuple[Archive, list[str]]:
+    """Write the signed archive to ``out``; return the kept one and the ids of ballots without a picture.
 
     ``pictures``: with a picture of each page, signatures masked. They are listed with their hashes in
     a list of their own, which is not signed: they are made when they are asked for.
     """
-    with Desk(folder) as desk, Reader(_signed(desk).path) as kept:
+    with Desk(folder) as desk:
+        archive = _signed(desk)
+        return archive, _hand_out(desk, archive, out, pictures)
+
+
+def _hand_out(desk: Desk, archive: Archive, out: Path, pictures: bool) -> list[str]:
+    with Reader(archive.path) as kept:
         content: dict[str, bytes | Path] = {name: kept.read(name) for name in kept.names}
-        if not pictures:
-            write_zip(out, content)
-            return []
-        with TemporaryDirectory(prefix="kiemphieu-") as scratch:  # private
-            found, left_out = masked_pictures(desk, Path(scratch))
-            listed = sums({name: hash_file(path)[0] for name, path in found.items()})
-            write_zip(out, content | found | {names.PICTURE_SUMS: listed})
+    if not pictures:
+        write_zip(out, content)
+        return []
+    with TemporaryDirectory(prefix="kiemphieu-") as scratch:  # private
+        found, left_out = masked_pictures(desk, Path(scratch))
+        listed = sums({name: hash_file(path)[0] for name, path in found.items()})
+        write_zip(out, content | found | {names.PICTURE_SUMS: listed})
     return left_out
 
 

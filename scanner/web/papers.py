@@ -126,7 +126,7 @@ def recording(folder: Path) -> Work:
     def work(job: Job) -> Sequence[str]:
         out = papers_folder(folder)
         out.mkdir(mode=0o700, parents=True, exist_ok=True)
-        left_out = write_archive(folder, out / PICTURES, pictures=True)
+        _archive, left_out = write_archive(folder, out / PICTURES, pictures=True)
         if not left_out:
             return []
         # vi: Không kèm ảnh của {n} trang không đặt được vào mẫu phiếu: {ballots}
