@@ -127,6 +127,35 @@ def test_uploads_that_were_given_up_are_gone(browser: Browser, here: OpenCount, 
     assert (left.exists(), unfinished.noted(here.folder)) == (False, None)
 
 
+def test_uploads_that_no_job_takes_are_gone(browser: Browser, here: OpenCount, tmp_path: Path) -> None:
+    (tmp_path / "inbox").mkdir()
+    page = f"/c/{here.key}/reading"
+    browser.send(page, f"{page}/folder", folder=str(tmp_path / "inbox"), pile="A", watch="1")
+    image = save_page(tmp_path / "1.png", 1).read_bytes()
+    files = [("scans", ("1.png", image, "image/png"))]
+    assert "still at work" in browser.send(page, f"{page}/upload", files=files, pile="B").text
+    assert list((here.folder / "incoming").iterdir()) == []
+    act(browser, here, "stop")
+    until(browser, here, lambda job: job.ended)
+
+
+def test_uploads_that_were_not_all_read_are_not_forgotten(
+    browser: Browser, here: OpenCount, tmp_path: Path
+) -> None:
+    """Another pile waits until the files that the browser sent are read, or left on purpose."""
+    left = unfinished.Wanted(unfinished.UPLOAD, "A", None, str(here.folder / "incoming" / "upload-x"))
+    save_page(Path(left.folder) / "1.png", 1)
+    unfinished.note(here.folder, left)
+    page = f"/c/{here.key}/reading"
+    form = {"folder": str(tmp_path), "pile": "B"}
+    assert "sent for pile A are not all read" in browser.send(page, f"{page}/folder", **form).text
+    browser.send(page, f"{page}/again")
+    until(browser, here, lambda job: job.ended)
+    assert scanned(here) == [("A", 1)]
+    browser.send(page, f"{page}/folder", **form)
+    assert until(browser, here, lambda job: job.ended).title == "Reading pile B"
+
+
 def test_another_step_is_open_while_work_goes_on(browser: Browser, here: OpenCount, tmp_path: Path) -> None:
     """And a second job of the same count is refused with the name of the first."""
     (tmp_path / "inbox").mkdir()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -21,11 +20,10 @@ from scanner.web.asking import Ask
 from scanner.web.jobs import Job
 from scanner.web.respond import data, moved, page
 from scanner.web.unfinished import Wanted
-from scanner.web.uploads import save_all
+from scanner.web.uploads import for_a_job, save_all
 from scanner.web.work import READING, title_of, work_of
 
 _SOURCES = ("folder", "upload", "scanner")
-_INCOMING = "incoming"
 _MOST_PILE_NAME = 40
 _DPI = (200, 300, 400, 600)
 
@@ -44,8 +42,7 @@ def show(ask: Ask, problem: str = "", status: int = 200) -> Response:
     source = ask.query("from") or ask.text("from")
     source = source if source in _SOURCES else "folder"
     found, no_scanner = _devices() if source == "scanner" else ((), "")
-    job = ask.job
-    begun = None if job and not job.ended else unfinished.noted(ask.here.folder)
+    begun = _begun(ask)
     return page(
         ask, "reading.html", problem, status,
         source=source, folder=ask.query("folder") or ask.text("folder"), devices=found, no_scanner=no_scanner,
@@ -71,9 +68,9 @@ def read_folder(ask: Ask) -> Response:
 def read_uploads(ask: Ask) -> Response:
     """Read files that the browser sends."""
     pile, sheets = _pile(ask), _sheets(ask)
-    folder = ask.here.folder / _INCOMING / f"upload-{secrets.token_hex(4)}"
-    save_all(ask.uploads("scans"), folder)
-    return _begin(ask, Wanted(unfinished.UPLOAD, pile, sheets, str(folder)))
+    with for_a_job(ask.here.folder, "upload") as folder:
+        save_all(ask.uploads("scans"), folder)
+        return _begin(ask, Wanted(unfinished.UPLOAD, pile, sheets, str(folder)))
 
 
 def scan(ask: Ask) -> Response:
@@ -105,8 +102,20 @@ def make_zero_report(ask: Ask) -> Response:
 
 
 def _begin(ask: Ask, wanted: Wanted) -> Response:
+    left = _begun(ask)
+    if left is not None and left != wanted and left.source == unfinished.UPLOAD:
+        # vi: các tệp đã gửi cho xấp {pile} chưa đọc xong: …
+        text = _(
+            "files that were sent for pile {pile} are not all read: first go on with them, or leave them"
+        )
+        raise RefusedError(text.format(pile=left.pile))
     ask.site.jobs.start(ask.here.folder, READING, title_of(wanted), work_of(ask.here.folder, wanted))
     return moved(ask.url("reading"))
+
+
+def _begun(ask: Ask) -> Wanted | None:
+    """Return what was begun and has not ended, unless it is under way."""
+    return None if ask.job and not ask.job.ended else unfinished.noted(ask.here.folder)
 
 
 def _pile(ask: Ask) -> str:
