@@ -74,7 +74,7 @@ def test_a_date_that_is_none_changes_nothing(browser: Browser, here: OpenCount) 
 
 def test_numbers_are_declared_and_changed_with_a_reason_only(browser: Browser, here: OpenCount) -> None:
     page = f"/c/{here.key}/numbers"
-    browser.send(page, page, kind="ballot-1", issued="12", returned="1.2")
+    browser.send(page, page, kind="ballot-1", issued="12", returned="12")
     assert here.count().ballots[0].declared.issued == 12
     refused = browser.send(page, page, kind="ballot-1", issued="13", returned="12")
     assert "only with a reason" in refused.text and 'value="13"' in refused.text
