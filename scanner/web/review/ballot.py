@@ -26,7 +26,7 @@ from scanner.store.decisions import Act, Decision
 from scanner.store.members import Member, Part
 from scanner.web.asking import Ask
 from scanner.web.respond import data, moved, page
-from scanner.web.review.queue import chosen, signed_in, state_of
+from scanner.web.review.queue import chosen, state_of
 from scanner.web.review.stating import (
     asked_grounds,
     first_facts,
@@ -44,6 +44,7 @@ from scanner.web.review.words import (
     outcome_text,
     tally_lines,
 )
+from scanner.web.signing import signed_in
 
 _PREFETCHED = 2
 _TAKEN_BACK = frozenset({Act.CONCLUDE, Act.CONFIRM, Act.COMMITTEE, Act.ESCALATE, Act.SEND})

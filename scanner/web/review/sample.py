@@ -13,9 +13,9 @@ from scanner.review.sampler import LEAST_THROWS
 from scanner.web.asking import Ask
 from scanner.web.respond import data, moved, page
 from scanner.web.review.ballot import form_of, sheet_of
-from scanner.web.review.queue import signed_in
 from scanner.web.review.stating import asked_grounds, blind_facts, kind_of, stated
 from scanner.web.review.view import view_of
+from scanner.web.signing import signed_in
 
 
 def show(ask: Ask, problem: str = "", status: int = 200) -> Response:
