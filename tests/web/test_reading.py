@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import time
 from collections.abc import Callable, Iterator
@@ -177,3 +178,36 @@ def test_what_became_of_a_job_is_told_where_it_was_begun(browser: Browser, here:
     until(browser, here, lambda job: job.ended)
     assert "100 pages read" in browser.get(f"/c/{here.key}/reading").text
     assert "100 pages read" not in browser.get(f"/c/{here.key}/minutes").text
+
+
+def main_of(text: str) -> list[str]:
+    """Return what the prominent buttons in the bar of actions say."""
+    bar = text.split('<div class="actions">')[1]
+    return re.findall(r'class="(?:button )?main"[^>]*>([^<]+)<', bar)
+
+
+def test_the_next_step_stands_out_once_every_sheet_is_read(
+    browser: Browser, here: OpenCount, tmp_path: Path
+) -> None:
+    """And reading another pile is still to be had, but no longer what is pressed first."""
+    for number in (1, 2):
+        save_page(tmp_path / "A" / f"{number}.png", number)
+    page = f"/c/{here.key}/reading"
+    assert main_of(browser.get(page).text) == ["Read the pile"]
+    browser.send(page, f"{page}/folder", folder=str(tmp_path / "A"), pile="A", sheets="2")
+    until(browser, here, lambda job: job.ended)
+    text = browser.get(page).text
+    assert main_of(text) == ["Next: review"]
+    assert "Every pile is read in full" in text and "<summary>Read another pile</summary>" in text
+    assert "<details" in text.split('form id="source"')[0].split("</section>")[-1]
+    numbers = f"/c/{here.key}/numbers"
+    browser.send(numbers, numbers, kind="ballot-1", returned="3")  # one is in no pile yet
+    assert main_of(browser.get(page).text) == ["Read the pile"]
+
+
+def test_a_pile_that_is_held_is_read_on(browser: Browser, here: OpenCount, tmp_path: Path) -> None:
+    save_page(tmp_path / "A" / "1.png", 1)
+    page = f"/c/{here.key}/reading"
+    browser.send(page, f"{page}/folder", folder=str(tmp_path / "A"), pile="A", sheets="2")
+    until(browser, here, lambda job: job.ended)
+    assert main_of(browser.get(page).text) == ["Read the pile"]

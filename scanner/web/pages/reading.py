@@ -12,13 +12,16 @@ from starlette.responses import Response
 from scanner.errors import KiemphieuError, RefusedError, SettingsError
 from scanner.i18n import _
 from scanner.intake.sane import Device, devices
+from scanner.results.load import Results
 from scanner.results.piles import PileStanding, PileState, state_name
+from scanner.results.reconcile import ballots_in_no_pile
 from scanner.results.zero import to_pdf, was_printed, zero_report
 from scanner.store.store import Store
 from scanner.web import unfinished
 from scanner.web.asking import Ask
 from scanner.web.jobs import Job
 from scanner.web.respond import data, moved, page
+from scanner.web.steps import waiting_sheets
 from scanner.web.unfinished import Wanted
 from scanner.web.uploads import for_a_job, save_all
 from scanner.web.work import READING, title_of, work_of
@@ -51,6 +54,8 @@ def show(ask: Ask, problem: str = "", status: int = 200) -> Response:
         piles=[_line(pile) for pile in ask.results.standing.piles], failures=ask.results.failures,
         zero_report=was_printed(ask.here.folder),
         ready=all(kind.layout for kind in ask.results.count.ballots),
+        all_read=begun is None and _is_all_read(ask.results), waiting=waiting_sheets(ask.results),
+        chosen=bool(problem or ask.query("from")),
     )  # fmt: skip
 
 
@@ -187,6 +192,13 @@ def discard(ask: Ask) -> Response:
     # vi: Đã bỏ xấp {name}. Quét lại xấp này và đọc với cùng tên.
     text = _("Pile {name} is taken out. Scan it again and read it under the same name.")
     return moved(ask.url("reading"), text.format(name=ask.text("name")))
+
+
+def _is_all_read(results: Results) -> bool:
+    """Tell whether each pile is complete, and no returned ballot is in none as far as they are declared."""
+    piles = results.standing.piles
+    complete = all(pile.state is PileState.COMPLETE and not pile.advice for pile in piles)
+    return bool(piles) and complete and (ballots_in_no_pile(results.count, piles) or 0) <= 0
 
 
 def _devices() -> tuple[tuple[Device, ...], str]:
