@@ -43,6 +43,20 @@ def make_count(folder: Path, rules: str = "qd96") -> Path:
     return folder
 
 
+def make_form_count(folder: Path, form_id: str = "a5-five", rules: str = "qd96") -> Path:
+    """Make a count of the persons on one of ballotmaker's forms, its layout known."""
+    from ballotmaker.examples import form  # slow to import, and few tests draw ballots
+    from ballotmaker.layouts import loaded_layout
+
+    loaded = loaded_layout(form(form_id))
+    rows = [row.model_copy(update={"person": f"p{i:02}"}) for i, row in enumerate(loaded.layout.rows, 1)]
+    layout = loaded.layout.model_copy(update={"rows": rows})
+    create_count(folder, [RosterEntry(row.name, "") for row in rows], rules)
+    save_layout(folder / "layouts" / layout.id, layout, np.asarray(loaded.blank))
+    set_layout(folder, "ballot-1", layout.id)
+    return folder
+
+
 def save_small_layout(folder: Path, title: str = "") -> None:
     layout = small_layout(folder.name, title)
     height, width = (round(mm / 25.4 * layout.sheet.blank_dpi) for mm in (210, 148))
