@@ -28,6 +28,7 @@ from scanner.web.pages import (
     reading,
     setup,
     start,
+    under_way,
     verifying,
 )
 from scanner.web.review import ballot as one
@@ -87,8 +88,8 @@ def _steps() -> Iterator[Route]:
         "/reading", reading.show, folder=reading.read_folder, upload=reading.read_uploads, scan=reading.scan,
         again=reading.go_on, zero=reading.make_zero_report, pile=reading.key_in, discard=reading.discard,
     )  # fmt: skip
-    yield Route("/job", shown(reading.progress, active=False))
-    yield from _page("/job/{act:str}", reading.show, reading.steer)
+    yield Route("/job", shown(under_way.progress, active=False))
+    yield from _page("/job/{act:str}", reading.show, under_way.steer)
     yield from _page("/paper", paper.show, paper.read, again=paper.begin_again, withdraw=paper.withdraw)
     yield from _page("/close", closing.show, closing.close_count, reopen=closing.reopen_count)
 

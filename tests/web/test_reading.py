@@ -198,11 +198,27 @@ def test_the_next_step_stands_out_once_every_sheet_is_read(
     until(browser, here, lambda job: job.ended)
     text = browser.get(page).text
     assert main_of(text) == ["Next: review"]
-    assert "Every pile is read in full" in text and "<summary>Read another pile</summary>" in text
+    assert (
+        "All sheets that were counted by hand are read" in text
+        and "<summary>Read another pile</summary>" in text
+    )
     assert "<details" in text.split('form id="source"')[0].split("</section>")[-1]
     numbers = f"/c/{here.key}/numbers"
     browser.send(numbers, numbers, kind="ballot-1", returned="3")  # one is in no pile yet
     assert main_of(browser.get(page).text) == ["Read the pile"]
+
+
+def test_as_many_as_were_returned_are_all_though_no_pile_was_counted(
+    browser: Browser, here: OpenCount, tmp_path: Path
+) -> None:
+    for number in (1, 2):
+        save_page(tmp_path / "A" / f"{number}.png", number)
+    page, numbers = f"/c/{here.key}/reading", f"/c/{here.key}/numbers"
+    browser.send(page, f"{page}/folder", folder=str(tmp_path / "A"), pile="A")
+    until(browser, here, lambda job: job.ended)
+    assert main_of(browser.get(page).text) == ["Read the pile"]  # nobody knows of how many
+    browser.send(numbers, numbers, kind="ballot-1", returned="2")
+    assert main_of(browser.get(page).text) == ["Next: review"]
 
 
 def test_a_pile_that_is_held_is_read_on(browser: Browser, here: OpenCount, tmp_path: Path) -> None:

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
-from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from scanner.errors import KiemphieuError, RefusedError, SettingsError
@@ -14,13 +12,12 @@ from scanner.i18n import _
 from scanner.intake.sane import Device, devices
 from scanner.results.load import Results
 from scanner.results.piles import PileStanding, PileState, state_name
-from scanner.results.reconcile import ballots_in_no_pile
 from scanner.results.zero import to_pdf, was_printed, zero_report
+from scanner.review.progress import progress
 from scanner.store.store import Store
 from scanner.web import unfinished
 from scanner.web.asking import Ask
-from scanner.web.jobs import Job
-from scanner.web.respond import data, moved, page
+from scanner.web.respond import moved, page
 from scanner.web.steps import waiting_sheets
 from scanner.web.unfinished import Wanted
 from scanner.web.uploads import for_a_job, save_all
@@ -135,41 +132,6 @@ def _sheets(ask: Ask) -> int | None:
     return ask.number("sheets", _("Sheets of the pile"))
 
 
-def progress(ask: Ask) -> Response:
-    """Tell the page's script how far the work is."""
-    job = ask.job
-    return data(_told(job) if job else {"phase": "none"})
-
-
-def _told(job: Job) -> dict[str, Any]:
-    return {
-        "phase": job.phase.value,
-        "title": job.title,
-        "done": job.done,
-        "total": job.total,
-        "text": job.text,
-        "question": job.question,
-    }
-
-
-def steer(ask: Ask) -> Response:
-    """Stop the work, answer its question, or take its ended report out of sight.
-
-    Work that was stopped can be gone on with, as if the program had died.
-    """
-    job, act = ask.job, ask.param("act")
-    if act not in ("stop", "yes", "no", "dismiss"):
-        raise HTTPException(404)
-    if job is not None and act == "dismiss":
-        ask.site.jobs.dismiss(ask.here.folder)
-    elif job is not None and act == "stop":
-        job.stop()
-    elif job is not None:
-        job.answer(act == "yes")
-    back = ask.text("back")
-    return moved(ask.url(back if back in ("ballot", "reading", "minutes") else "reading"))
-
-
 def key_in(ask: Ask) -> Response:
     """Key in, or correct with a reason, how many sheets a pile has."""
     name, sheets = ask.text("name"), ask.number("number", _("Sheets of the pile"))
@@ -195,10 +157,13 @@ def discard(ask: Ask) -> Response:
 
 
 def _is_all_read(results: Results) -> bool:
-    """Tell whether each pile is complete, and no returned ballot is in none as far as they are declared."""
-    piles = results.standing.piles
-    complete = all(pile.state is PileState.COMPLETE and not pile.advice for pile in piles)
-    return bool(piles) and complete and (ballots_in_no_pile(results.count, piles) or 0) <= 0
+    """Tell whether as many sheets are read as people counted: in each pile, or of all returned ballots."""
+    piles, whole = results.standing.piles, progress(results).whole
+    if not piles or any(pile.state is PileState.HELD or pile.fed_twice_with for pile in piles):
+        return False
+    if all(pile.state is PileState.COMPLETE for pile in piles):
+        return whole.expected is None or whole.read >= whole.expected
+    return whole.read == whole.expected
 
 
 def _devices() -> tuple[tuple[Device, ...], str]:
