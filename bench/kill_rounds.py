@@ -26,7 +26,7 @@ from pathlib import Path
 import click
 
 from bench import feeder, report
-from bench.program import kiemphieu
+from bench.program import kiemphieu, started
 from bench.speed import make_pages
 from scanner.errors import ExitCode
 
@@ -99,16 +99,10 @@ class Round:
         return found
 
     def _start(self) -> subprocess.Popen[bytes]:
-        command = [sys.executable, "-m", "scanner", "--lang", "en", "-C", str(self.count), *self.command()]
-        environment = os.environ | {"PYTHONPATH": str(_ROOT)} | dict(self.environment)
-        return subprocess.Popen(
-            command,
-            env=environment,
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-            start_new_session=True,
-        )
+        return started(
+            *self.command(), count=self.count, environment=self.environment,
+            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True,
+        )  # fmt: skip
 
 
 def _readings(count: Path) -> int:

@@ -5,7 +5,9 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 _ROOT = Path(__file__).resolve().parent.parent
 
@@ -20,20 +22,25 @@ class ProgramFailed(Exception):  # noqa: N818
 
 def kiemphieu(*arguments: object, count: Path | None = None, expected: tuple[int, ...] = (0,)) -> str:
     """Run ``kiemphieu [-C COUNT] ARGUMENTS…`` and return what it printed on stdout."""
-    folder = ["-C", str(count)] if count else []
-    command = [sys.executable, "-m", "scanner", "--lang", "en", *folder, *map(str, arguments)]
-    environment = os.environ | {"PYTHONPATH": os.pathsep.join([str(_ROOT), os.environ.get("PYTHONPATH", "")])}
-    ran = subprocess.run(
-        command,
-        env=environment,
-        capture_output=True,
-        text=True,
-        encoding="utf-8",
-        check=False,
-        stdin=subprocess.DEVNULL,
-    )
+    pipe = subprocess.PIPE
+    with started(*arguments, count=count, stdout=pipe, stderr=pipe, encoding="utf-8") as ran:
+        out, err = ran.communicate()
     if ran.returncode not in expected:
-        words = (ran.stderr.strip() or ran.stdout.strip())[-2000:]
+        words = (err.strip() or out.strip())[-2000:]
         asked = " ".join(map(str, arguments[:3]))
         raise ProgramFailed(ran.returncode, f"kiemphieu {asked} … ended with {ran.returncode}: {words}")
-    return ran.stdout
+    return str(out)
+
+
+def started(
+    *arguments: object,
+    count: Path | None = None,
+    environment: Mapping[str, str] | None = None,
+    **options: Any,
+) -> subprocess.Popen[Any]:
+    """Start the same without waiting for it; ``options`` are those of :class:`subprocess.Popen`."""
+    folder = ["-C", str(count)] if count else []
+    command = [sys.executable, "-m", "scanner", "--lang", "en", *folder, *map(str, arguments)]
+    path = os.pathsep.join([str(_ROOT), os.environ.get("PYTHONPATH", "")])
+    whole = os.environ | {"PYTHONPATH": path} | dict(environment or {})
+    return subprocess.Popen(command, env=whole, stdin=subprocess.DEVNULL, **options)

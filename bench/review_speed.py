@@ -24,6 +24,7 @@ from playwright.sync_api import Page, ViewportSize, sync_playwright
 
 from ballotmaker.ballots import make_ballot
 from ballotmaker.scanner_model import encode, random_scan
+from bench import report
 from bench.forms.catalog import FORMS
 from bench.forms.make_forms import make_forms
 from bench.forms.mark import mark, read_forms
@@ -131,9 +132,8 @@ def table(waited: Sequence[float]) -> str:
     """Return the figures as Markdown."""
     figures = sorted(waited)
     ninth = figures[int(0.9 * (len(figures) - 1))]
-    head = "| ballots | median | 90 % within | longest |\n| ---: | ---: | ---: | ---: |"
-    middle = statistics.median(figures)
-    return f"{head}\n| {len(figures)} | {middle:.0f} ms | {ninth:.0f} ms | {figures[-1]:.0f} ms |"
+    line = [len(figures), *(f"{one:.0f} ms" for one in (statistics.median(figures), ninth, figures[-1]))]
+    return report.table(("ballots", "median", "90 % within", "longest"), [line])
 
 
 @click.command()

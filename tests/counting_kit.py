@@ -43,6 +43,20 @@ def make_count(folder: Path, rules: str = "qd96") -> Path:
     return folder
 
 
+def make_form_count(folder: Path, form_id: str = "a5-five", rules: str = "qd96") -> Path:
+    """Make a count of the persons on one of ballotmaker's forms, its layout known."""
+    from ballotmaker.examples import form  # slow to import, and few tests draw ballots
+    from ballotmaker.layouts import loaded_layout
+
+    loaded = loaded_layout(form(form_id))
+    rows = [row.model_copy(update={"person": f"p{i:02}"}) for i, row in enumerate(loaded.layout.rows, 1)]
+    layout = loaded.layout.model_copy(update={"rows": rows})
+    create_count(folder, [RosterEntry(row.name, "") for row in rows], rules)
+    save_layout(folder / "layouts" / layout.id, layout, np.asarray(loaded.blank))
+    set_layout(folder, "ballot-1", layout.id)
+    return folder
+
+
 def save_small_layout(folder: Path, title: str = "") -> None:
     layout = small_layout(folder.name, title)
     height, width = (round(mm / 25.4 * layout.sheet.blank_dpi) for mm in (210, 148))
@@ -136,7 +150,7 @@ def ballot_reading(page: Page, layout: LoadedLayout, levels: Sequence[str]) -> B
         source=page.source,
         layout=layout.layout.id,
         layout_digest=layout.digest,
-        registration=Registration(0, 11.8, 0.02, 0.97, ((0.0, 0.0, 1.5, 2.25),)),
+        registration=_filling(page, layout.layout.sheet),
         color=page.color,
         dpi=page.dpi or 300.0,
         stamp=StampReading(StampState.PRESENT, 0.9, Rect(10, 10, 48, 48)),
@@ -146,6 +160,14 @@ def ballot_reading(page: Page, layout: LoadedLayout, levels: Sequence[str]) -> B
         program="1.0",
         settings_digest="settings",
     )
+
+
+def _filling(page: Page, sheet: Sheet) -> Registration:
+    """The picture shows the whole sheet and no more: their corners are the grid."""
+    height, width = page.image.shape[:2]
+    corners = [(x, y) for y in (0.0, 1.0) for x in (0.0, 1.0)]
+    grid = tuple((x * sheet.width_mm, y * sheet.height_mm, x * width, y * height) for x, y in corners)
+    return Registration(0, width / sheet.width_mm, 0.02, 0.97, grid)
 
 
 def _row_reading(number: int, level: str) -> RowReading:

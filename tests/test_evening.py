@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import signal
 import subprocess
 import sys
@@ -20,16 +19,13 @@ from ballotmaker.ballots import draw_sheet
 from ballotmaker.defects import plain_plan
 from ballotmaker.examples import form
 from ballotmaker.items import Mark
-from ballotmaker.layouts import loaded_layout
 from ballotmaker.scanner_model import Scan, encode, scan_sheet
 from bench import feeder
+from bench.program import started
 from scanner.ballot import Image
-from scanner.count.files import create_count, set_layout
-from scanner.count.roster import RosterEntry
 from scanner.errors import ExitCode
-from scanner.layouts.files import save_layout
+from tests.counting_kit import make_form_count
 
-ROOT = Path(__file__).resolve().parent.parent
 FORM = form("a5-five")
 SHEETS = {"A": range(0, 4), "B": range(4, 9), "C": range(9, 12)}
 
@@ -45,26 +41,10 @@ class Evening:
         self.scanner: Mapping[str, str] = {}
 
     def start(self, *arguments: object) -> subprocess.Popen[str]:
-        command = [
-            sys.executable,
-            "-m",
-            "scanner",
-            "--lang",
-            "en",
-            "-C",
-            str(self.count),
-            *map(str, arguments),
-        ]
-        environment = os.environ | {"PYTHONPATH": str(ROOT)} | dict(self.scanner)
-        return subprocess.Popen(
-            command,
-            env=environment,
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-            encoding="utf-8",
-        )
+        return started(
+            *arguments, count=self.count, environment=self.scanner, stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT, encoding="utf-8",
+        )  # fmt: skip
 
     def run(self, *arguments: object, code: int = 0) -> str:
         process = self.start(*arguments)
@@ -109,21 +89,9 @@ def double_feed(upper: int, lower: int) -> Image:
     return np.ascontiguousarray(np.vstack([one, other[-out:]]))
 
 
-def make_count(folder: Path) -> None:
-    loaded = loaded_layout(FORM)
-    rows = [row.model_copy(update={"person": f"p{i:02}"}) for i, row in enumerate(loaded.layout.rows, 1)]
-    create_count(folder, [RosterEntry(row.name, "") for row in rows], "qd96")
-    save_layout(
-        folder / "layouts" / "ballot",
-        loaded.layout.model_copy(update={"rows": rows, "id": "ballot"}),
-        loaded.blank,
-    )
-    set_layout(folder, "ballot-1", "ballot")
-
-
 def test_an_evening_ends_with_numbers_that_agree(tmp_path: Path) -> None:
     evening = Evening(tmp_path)
-    make_count(evening.count)
+    make_form_count(evening.count)
     evening.run("zero-report", "--out", tmp_path / "zero.pdf")
     pile_a_jams(evening)
     pile_b_through_the_folder_with_the_plug_pulled(evening)

@@ -26,13 +26,13 @@ from scanner.i18n import _, speaking
 from scanner.medium import by_medium, touched_advice
 from scanner.minutes.data import MinutesData
 from scanner.minutes.document import to_json
-from scanner.minutes.gather import SIGNED, assemble_minutes, closing_link, gather
+from scanner.minutes.gather import assemble_minutes, closing_link, gather, signing_since
 from scanner.minutes.write import require_identities
 from scanner.results.load import Results
 from scanner.review.desk import Desk
 from scanner.review.sample import SampleStanding, sample_standing
 from scanner.store import entered, log
-from scanner.store.closing import is_closed
+from scanner.store.closing import SIGNED, is_closed
 from scanner.store.originals import hash_file
 from scanner.store.store import Store
 
@@ -91,21 +91,27 @@ def gather_signed(folder: Path) -> MinutesData:
     return gather(folder)
 
 
-def write_archive(folder: Path, out: Path, pictures: bool = False) -> list[str]:
-    """Write the signed archive to ``out``; returns the ids of ballots whose picture was left out.
+def write_archive(folder: Path, out: Path, pictures: bool = False) -> tuple[Archive, list[str]]:
+    """Write the signed archive to ``out``; return the kept one and the ids of ballots without a picture.
 
     ``pictures``: with a picture of each page, signatures masked. They are listed with their hashes in
     a list of their own, which is not signed: they are made when they are asked for.
     """
-    with Desk(folder) as desk, Reader(_signed(desk).path) as kept:
+    with Desk(folder) as desk:
+        archive = _signed(desk)
+        return archive, _hand_out(desk, archive, out, pictures)
+
+
+def _hand_out(desk: Desk, archive: Archive, out: Path, pictures: bool) -> list[str]:
+    with Reader(archive.path) as kept:
         content: dict[str, bytes | Path] = {name: kept.read(name) for name in kept.names}
-        if not pictures:
-            write_zip(out, content)
-            return []
-        with TemporaryDirectory(prefix="kiemphieu-") as scratch:  # private
-            found, left_out = masked_pictures(desk, Path(scratch))
-            listed = sums({name: hash_file(path)[0] for name, path in found.items()})
-            write_zip(out, content | found | {names.PICTURE_SUMS: listed})
+    if not pictures:
+        write_zip(out, content)
+        return []
+    with TemporaryDirectory(prefix="kiemphieu-") as scratch:  # private
+        found, left_out = masked_pictures(desk, Path(scratch))
+        listed = sums({name: hash_file(path)[0] for name, path in found.items()})
+        write_zip(out, content | found | {names.PICTURE_SUMS: listed})
     return left_out
 
 
@@ -130,9 +136,7 @@ def _state(connection: Connection) -> tuple[log.Link, dict[str, str] | None]:
     if closing is None:
         message = _("log: the entry that closed the count is missing; {advice}")
         raise TamperedError(message.format(advice=touched_advice()))
-    after = (link for link in reversed(links) if link.entry.seq > closing.entry.seq)
-    signed = next((link for link in after if link.entry.action == SIGNED), None)
-    return closing, log.parse(signed.entry.detail) if signed else None
+    return closing, signing_since(links, closing)
 
 
 def _make(

@@ -18,10 +18,9 @@ from scanner.i18n import _
               help=_("With a picture of each page, signatures masked."))  # fmt: skip
 @click.pass_obj
 def command(folder: Path, out: Path, images: bool) -> None:
-    from scanner.archive.make import signed_archive, write_archive
+    from scanner.archive.make import write_archive
 
-    left_out = write_archive(folder, out, images)
-    archive = signed_archive(folder)
+    archive, left_out = write_archive(folder, out, images)
     click.echo(_("Written: {path}").format(path=out))
     # vi: Mã băm cuối của nhật ký: {head}
     click.echo(_("Last hash of the log: {head}").format(head=archive.head))

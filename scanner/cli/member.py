@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from scanner.cli.tables import show_table
+from scanner.errors import RefusedError
 from scanner.i18n import _
 
 if TYPE_CHECKING:
@@ -66,12 +67,18 @@ def pin(folder: Path, name: str, by: str | None) -> None:
 
     with Desk(folder) as desk:
         known = {member.name: member for member in committee(desk)}
-        giver = by or name
-        if giver in known and known[giver].has_pin:
-            signed(desk, giver)
+        giver = known.get(by or name)
+        if giver is None:
+            raise RefusedError(_("{name}: no member of the committee has this name").format(name=by or name))
+        if giver.has_pin:
+            signed(desk, giver.name)
+        elif any(member.has_pin for member in known.values()):
+            # vi: Trưởng ban đặt mã PIN đầu tiên của {name}: …
+            text = _('the head of the committee sets the first PIN: kiemphieu member pin "{name}" --by HEAD')
+            raise RefusedError(text.format(name=name))
         # vi: Mã PIN mới của {name}
         asked = _("New PIN of {name}").format(name=name)
-        set_pin(desk, name, click.prompt(asked, hide_input=True, confirmation_prompt=True), giver)
+        set_pin(desk, name, click.prompt(asked, hide_input=True, confirmation_prompt=True), giver.name)
     # vi: Đã đặt mã PIN cho {name}.
     click.echo(_("{name} has a PIN now.").format(name=name))
 

@@ -51,8 +51,8 @@ def sheets(folder: Path, name: str, number: int, why: str | None) -> None:
 
     load_results(folder)  # a folder that is no count is told before a store is made in it
     with Store(folder) as store:
-        before = next((pile.sheets for pile in store.piles() if pile.name == name), None)
-        if before is not None and before != number and not why:
+        before = store.sheets_before(name, number)
+        if before is not None and not why:
             text = _("pile {name} has {old} sheets: to change the number, say why: --why REASON")
             raise click.UsageError(text.format(name=name, old=before))
         store.set_sheets(name, number, why)

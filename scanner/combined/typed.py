@@ -29,10 +29,10 @@ HEADINGS = {
     "members": "Tổng số đại biểu",
 }
 LEVELS = ("Tín nhiệm cao", "Tín nhiệm", "Tín nhiệm thấp")
-_NUMBERING = {"tt", "stt"}
 _OPTIONAL = {"post", "members", "place"}
 _NUMBERS = ("issued", "returned", "valid", "invalid", "not_counted")
 _FIELD_OF = {fold(heading): field for field, heading in HEADINGS.items()}
+_NO_LEVELS = {*_FIELD_OF, "tt", "stt"}  # rows may be numbered
 
 
 @dataclass(frozen=True)
@@ -83,11 +83,9 @@ def _table(path: Path) -> tuple[Sheet, int, _Columns]:
 
 def _columns(row: Row) -> _Columns:
     texts = {cell.column: cell.text for cell in row.own}
-    found = {_FIELD_OF[fold(text)]: column for column, text in texts.items() if fold(text) in _FIELD_OF}
-    others = {text: column for column, text in texts.items() if fold(text) not in _FIELD_OF}
-    return _Columns(
-        found, {text: column for text, column in others.items() if fold(text) not in ("tt", "stt")}
-    )
+    fields = {_FIELD_OF[fold(text)]: column for column, text in texts.items() if fold(text) in _FIELD_OF}
+    levels = {text: column for column, text in texts.items() if fold(text) not in _NO_LEVELS}
+    return _Columns(fields, levels)
 
 
 def _poll(path: Path, row: Row, columns: _Columns) -> Poll:

@@ -50,7 +50,7 @@ def create_count(
         raise RefusedError(text.format(path=folder))
     form = "state" if rules == "nq96" else "party"
     head = Template((_HERE / "template.toml").read_text(encoding="utf-8"))
-    text = head.substitute(rules=_quoted(rules), form=_quoted(form))
+    text = head.substitute(rules=quoted(rules), form=quoted(form))
     text += _ballot_text(ballot_id, title, "", _numbered(persons))
     count = parse_count(text, folder / COUNT_FILE)
     folder.mkdir(parents=True, exist_ok=True)
@@ -200,16 +200,17 @@ def _numbered(entries: Sequence[RosterEntry]) -> list[Person]:
 
 def _ballot_text(ballot_id: str, title: str, layout: str, persons: Sequence[Person]) -> str:
     template = Template((_HERE / "template_ballot.toml").read_text(encoding="utf-8"))
-    text = template.substitute(id=_quoted(ballot_id), title=_quoted(title), layout=_quoted(layout))
+    text = template.substitute(id=quoted(ballot_id), title=quoted(title), layout=quoted(layout))
     return text + "\n".join(_person_text(person) for person in persons)
 
 
 def _person_text(person: Person) -> str:
     keys = (("id", person.id), ("name", person.name), ("post", person.post))
-    return "[[ballot.person]]\n" + "".join(f"{key} = {_quoted(value)}\n" for key, value in keys)
+    return "[[ballot.person]]\n" + "".join(f"{key} = {quoted(value)}\n" for key, value in keys)
 
 
-def _quoted(text: str) -> str:
+def quoted(text: str) -> str:
+    """Return a text as it is written in TOML, with its quotes."""
     return tomlkit.string(text).as_string()
 
 

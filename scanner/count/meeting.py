@@ -8,7 +8,7 @@ from typing import Any
 
 import tomlkit
 
-from scanner.count.files import COUNT_FILE, read_text, save_text
+from scanner.count.files import COUNT_FILE, quoted, read_text, save_text
 from scanner.count.model import CommitteeMember, Count
 from scanner.count.parse import parse_count
 
@@ -32,13 +32,15 @@ def set_meeting(
     document: Any = tomlkit.parse(text)
     table = document.setdefault("meeting", tomlkit.table())
     for field, value in meeting.items():
-        table[field] = value.split("\n") if field == "recipients" and value else _value(field, value)
+        table[field] = _value(field, value)
     document.pop("committee", None)
     return save_text(path, _with_committee(document.as_string(), committee), before_write)
 
 
-def _value(field: str, value: str) -> Any:
-    return [] if field == "recipients" else value
+def _value(field: str, value: str) -> str | list[str]:
+    if field != "recipients":
+        return value
+    return value.split("\n") if value else []
 
 
 def _with_committee(text: str, committee: Sequence[CommitteeMember]) -> str:
@@ -49,5 +51,4 @@ def _with_committee(text: str, committee: Sequence[CommitteeMember]) -> str:
 
 
 def _member_text(member: CommitteeMember) -> str:
-    name, role = (tomlkit.string(value).as_string() for value in (member.name, member.role.value))
-    return f"\n[[committee]]\nname = {name}\nrole = {role}\n"
+    return f"\n[[committee]]\nname = {quoted(member.name)}\nrole = {quoted(member.role.value)}\n"

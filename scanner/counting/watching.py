@@ -52,7 +52,6 @@ class News:
     """
 
     pages: int
-    failures: int
     waiting: int
     broken: tuple[FileError, ...]
     unreachable: str
@@ -127,8 +126,8 @@ class _Taker:
         return Task(file.path, place_of(file, self._session))
 
     def news(self, look: Look, trouble: MachineError | None) -> News:
-        tally, said = self._session.tally, str(trouble or "")
-        return News(tally.met, len(tally.failures), look.waiting, look.broken, look.unreachable, said)
+        pages, said = self._session.tally.met, str(trouble or "")
+        return News(pages, look.waiting, look.broken, look.unreachable, said)
 
     def _was_met(self, file: InputFile) -> bool:
         """Tell whether this very content was met at this very place, in whatever pile."""

@@ -69,7 +69,7 @@ class HotFolder:
     def look(self, now: float) -> Look:
         """Look at the folder at ``now``, a time of any clock that never goes back."""
         try:
-            files = [file for file in self._files() if not self._is_done(file)]
+            files = list(self._files())
         except OSError as error:
             return Look(unreachable=reason(error))
         self._keep_only({file.path for file in files})
@@ -93,12 +93,9 @@ class HotFolder:
 
     def _files(self) -> Iterator[InputFile]:
         next(self.folder.iterdir(), None)  # raises where the folder is gone or may not be listed
-        for file in list_inputs([self.folder]).files:
+        for file in list_inputs([self.folder], without=[self.folder / DONE]).files:
             if file.path.suffix.lower() in SUFFIXES:
                 yield file
-
-    def _is_done(self, file: InputFile) -> bool:
-        return file.path.is_relative_to(self.folder / DONE)
 
     def _keep_only(self, paths: Set[Path]) -> None:
         for gone in self._seen.keys() - paths:

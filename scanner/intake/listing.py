@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -35,6 +35,7 @@ class Inputs:
 
 @dataclass
 class _Walk:
+    without: Collection[Path]
     files: list[InputFile] = field(default_factory=list)
     passed_over: list[Path] = field(default_factory=list)
     missing: list[Path] = field(default_factory=list)
@@ -47,13 +48,14 @@ class _Walk:
         return new
 
 
-def list_inputs(paths: Sequence[Path]) -> Inputs:
+def list_inputs(paths: Sequence[Path], without: Collection[Path] = ()) -> Inputs:
     """Return the files that ``paths`` mean, each once, in the order given.
 
     Folders are walked to the bottom in natural order ("scan_2" before "scan_10"). A file that the user
-    names is listed whatever its suffix, since its content decides what it is.
+    names is listed whatever its suffix, since its content decides what it is. Folders in ``without``
+    are not walked.
     """
-    walk = _Walk()
+    walk = _Walk(without)
     for path in paths:
         if not _exists(path):
             walk.missing.append(path)
@@ -74,7 +76,7 @@ def natural_key(name: str) -> tuple[tuple[int, int, str], ...]:
 
 
 def _walk_folder(walk: _Walk, folder: Path) -> None:
-    if not walk.first_time(folder):
+    if folder in walk.without or not walk.first_time(folder):
         return
     try:
         children = sorted(folder.iterdir(), key=lambda child: (natural_key(child.name), child.name))

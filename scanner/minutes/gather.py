@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 from scanner import __version__
 from scanner.count.model import BallotKind
@@ -30,8 +31,6 @@ from scanner.rules.rule_sets import RuleSet
 from scanner.store import closing, log
 from scanner.store.entered import EnteredBallot
 from scanner.store.rules_confirmed import confirmation
-
-SIGNED = "archive.signed"
 
 
 def gather(folder: Path) -> MinutesData:
@@ -88,6 +87,13 @@ def closing_link(links: Sequence[log.Link]) -> log.Link | None:
     return next((link for link in reversed(links) if link.entry.action == closing.CLOSED), None)
 
 
+def signing_since(links: Sequence[log.Link], closed: log.Link) -> dict[str, Any] | None:
+    """Return what the log notes of the archive signed since this closing; None if none was."""
+    after = (link for link in reversed(links) if link.entry.seq > closed.entry.seq)
+    signed = next((link for link in after if link.entry.action == closing.SIGNED), None)
+    return log.parse(signed.entry.detail) if signed else None
+
+
 def rules_of(rule_set: RuleSet, confirmed: bool = False) -> Rules:
     quorum = rule_set.quorum
     return Rules(
@@ -127,6 +133,6 @@ def _record(results: Results, links: Sequence[log.Link], closed: log.Link | None
     layouts = tuple(LayoutDigest(layout, digests[layout]) for layout in results.count.layouts)
     if closed is None:
         return Record(__version__, layouts)
-    signed = [link for link in links if link.entry.action == SIGNED and link.entry.seq > closed.entry.seq]
-    key = str(log.parse(signed[-1].entry.detail)["key"]) if signed else ""
+    signed = signing_since(links, closed)
+    key = str(signed["key"]) if signed else ""
     return Record(__version__, layouts, closed.entry.seq, closed.hash, key)

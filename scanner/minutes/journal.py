@@ -81,7 +81,7 @@ def what(action: str, detail: Mapping[str, Any], titles: Mapping[str, str]) -> s
         values["field"] = declared_name(str(values["field"]))
     if action == review_rules.RULES:
         values["second_person"] = _second_person().get(values["second_person"], values["second_person"])
-    if action == "archive.signed":
+    if action == closing.SIGNED:
         values["key"] = grouped(str(values["key"]))
     if action == piles.OPENED and detail.get("sheets") is None:
         template = _("Pile {pile} opened")
@@ -122,7 +122,7 @@ def _of_count() -> dict[str, str]:
         # vi: Mở lại cuộc kiểm phiếu
         closing.REOPENED: _("Count opened again"),
         # vi: Ký hồ sơ điện tử, mã nhận dạng khóa {key}
-        "archive.signed": _("Electronic record signed, key {key}"),
+        closing.SIGNED: _("Electronic record signed, key {key}"),
     }
 
 

@@ -8,7 +8,6 @@ evening on which it is needed.
 from __future__ import annotations
 
 import difflib
-import types
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields, is_dataclass
 from pathlib import Path
@@ -157,7 +156,7 @@ class _Walk:
 
 def _record(hint: Any) -> type | None:
     """Return the class of a field's type, of a list that of its items; None for a text."""
-    if get_origin(hint) in (list, types.GenericAlias):
+    if get_origin(hint) is list:
         hint = get_args(hint)[0]
     return hint if is_dataclass(hint) and isinstance(hint, type) else None
 

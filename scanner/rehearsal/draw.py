@@ -6,7 +6,6 @@ import io
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import islice
-from pathlib import Path
 
 import numpy as np
 from PIL import Image as Pillow
@@ -114,8 +113,3 @@ class _Draw:
 
 def _px(mm: float) -> float:
     return mm / 25.4 * DPI
-
-
-def write_deck(path: Path, form: Sequence[LoadedLayout], sheets: Sequence[DeckSheet]) -> None:
-    """Write the deck's PDF."""
-    path.write_bytes(deck_pdf(form, sheets))

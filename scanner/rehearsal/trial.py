@@ -22,7 +22,7 @@ from scanner.layouts.files import FOLDER as LAYOUTS
 from scanner.layouts.files import LoadedLayout, find_layout, layout_digest, load_layout
 from scanner.layouts.model import BallotForm
 from scanner.rehearsal.compare import Comparison, compare
-from scanner.rehearsal.draw import write_deck
+from scanner.rehearsal.draw import deck_pdf
 from scanner.rehearsal.plan import DeckSheet, plan_deck
 from scanner.results.load import load_results
 from scanner.results.trials import FOLDER
@@ -42,7 +42,7 @@ def make_deck(count: Path, kind_id: str | None, out: Path) -> tuple[DeckSheet, .
     """
     pages = layouts_of(count, kind_id)
     sheets = plan_deck(form_of(pages))
-    write_deck(out, pages, sheets)
+    out.write_bytes(deck_pdf(pages, sheets))
     folder = _trial_folder(count)
     _made(count, folder)
     text = json.dumps([asdict(sheet) for sheet in sheets], ensure_ascii=False, default=sorted)
@@ -84,9 +84,10 @@ def form_of(pages: Sequence[LoadedLayout]) -> BallotForm:
 
 def layouts_of(count: Path, kind_id: str | None) -> list[LoadedLayout]:
     """Return the layouts of a ballot kind's pages; RefusedError if it is not told which, or has none."""
-    kinds = [kind for kind in load_count(count).ballots if kind_id in (None, kind.id)]
+    ballots = load_count(count).ballots
+    kinds = [kind for kind in ballots if kind_id in (None, kind.id)]
     if len(kinds) != 1 or not kinds[0].layout:
-        names = ", ".join(kind.id for kind in load_count(count).ballots)
+        names = ", ".join(kind.id for kind in ballots)
         raise RefusedError(
             _("name one ballot kind that has a layout: --ballot ID ({names})").format(names=names)
         )

@@ -18,7 +18,7 @@ from scanner.results.leads import Leads
 from scanner.results.load import Results
 from scanner.results.piles import PileStanding
 from scanner.results.reconcile import Identity, ballots_in_no_pile, piles_hold_all, reconcile
-from scanner.results.standing import Sheet, Standing, is_invalid, is_valid
+from scanner.results.standing import Sheet, Standing, has_reason, is_invalid, is_valid
 from scanner.results.words import declared_name
 from scanner.store.records import Failure
 
@@ -144,7 +144,7 @@ def _ballots(sheets: Sequence[Sheet]) -> Iterator[Entry]:
     yield _entry(Item.PROPOSED_INVALID, (sheet for sheet in asked if sheet.outcome is Outcome.INVALID))
     yield _entry(Item.DOUBTFUL, (sheet for sheet in asked if sheet.outcome is not Outcome.INVALID))
     yield _entry(Item.HELD, (sheet for sheet in waiting if not sheet.needs_person))  # but its pile does
-    yield _entry(Item.SAME_PAPER, (sheet for sheet in asked if _is_twice(sheet)))
+    yield _entry(Item.SAME_PAPER, (sheet for sheet in asked if has_reason(sheet, Code.DUPLICATE_SCAN)))
     copies = Counter(pile for sheet in sheets for pile in _copies(sheet))
     yield Entry(Item.SAME_IMAGE, copies.total(), tuple(copies.items()))
 
@@ -167,10 +167,6 @@ def _entry(item: Item, sheets: Iterable[Sheet]) -> Entry:
     """Count sheets, each in the pile where it was met first."""
     piles = Counter(sheet.sources[0].pile for sheet in sheets)
     return Entry(item, piles.total(), tuple(sorted(piles.items())))
-
-
-def _is_twice(sheet: Sheet) -> bool:
-    return any(reason.code is Code.DUPLICATE_SCAN for reason in sheet.verdict.reasons)
 
 
 def _copies(sheet: Sheet) -> Iterator[str]:

@@ -12,7 +12,7 @@ from scanner.i18n import _
 from scanner.medium import by_medium
 from scanner.results.piles import PileStanding
 from scanner.results.reconcile import CONCLUDED, OF_BALLOTS, PILES, SCANNED, Identity, State
-from scanner.results.standing import Sheet, Standing
+from scanner.results.standing import Sheet, Standing, has_reason
 from scanner.store.records import Failure
 
 _MOST = 5  # sheets named in a line
@@ -135,7 +135,7 @@ class Leads:
             # vi: phiếu của lần chạy thử: {sheets}
             (Code.TRIAL_SHEET, _("ballots of the trial before the meeting: {sheets}")),
         ):
-            found = [sheet for sheet in self._sheets(kind) if _has(sheet, code)]
+            found = [sheet for sheet in self._sheets(kind) if has_reason(sheet, code)]
             if found:
                 yield text.format(sheets=_named(found))
 
@@ -167,7 +167,3 @@ def _pile(sheet: Sheet) -> str:
 def _named(sheets: Sequence[Sheet]) -> str:
     ids = [sheet.ballot for sheet in sheets[:_MOST]]
     return ", ".join([*ids, "…"] if len(sheets) > _MOST else ids)
-
-
-def _has(sheet: Sheet, code: Code) -> bool:
-    return any(reason.code is code for reason in sheet.verdict.reasons)

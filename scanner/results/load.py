@@ -76,7 +76,7 @@ def load_read(
     pages, piles, failures = store.standing(parsed), tuple(store.piles()), tuple(store.failures())
     layouts = {layout: parse_layout(path) for layout, path in found.items()}
     entered = {entry.number: reading_of(entry, layouts[entry.ballot.layout]) for entry in store.entered()}
-    standing = assemble(count, rule_set, pages, piles, failures, entered, trial_readings(folder))
+    standing = assemble(count, rule_set, pages, piles, failures, entered, trial_readings(folder, parsed))
     return Results(folder, count, rule_set, layouts, digests, standing, failures, piles, standing)
 
 

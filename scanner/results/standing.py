@@ -12,6 +12,7 @@ from functools import cached_property
 
 from scanner.ballot import (
     BallotReading,
+    Code,
     Finding,
     Outcome,
     RowOutcome,
@@ -238,3 +239,8 @@ def is_valid(sheet: Sheet) -> bool:
 def is_invalid(sheet: Sheet) -> bool:
     """Tell whether people concluded that a ballot is invalid, and nothing holds it back."""
     return sheet.conclusion is not None and sheet.outcome is Outcome.INVALID and not sheet.held
+
+
+def has_reason(sheet: Sheet, code: Code) -> bool:
+    """Tell whether the rule set's proposal on a sheet gives this reason."""
+    return any(reason.code is code for reason in sheet.verdict.reasons)

@@ -8,7 +8,7 @@ from scanner.ballot import Outcome
 from scanner.errors import RefusedError
 from scanner.i18n import _, ngettext
 from scanner.results.reviewed import ReviewState
-from scanner.results.settled import changes
+from scanner.results.settled import Reviewer, changes
 from scanner.results.standing import Sheet, is_valid
 from scanner.review.acts import record
 from scanner.review.desk import Desk
@@ -102,11 +102,11 @@ def sample_standing(desk: Desk) -> SampleStanding | None:
     if found is None:
         return None
     number, sample = found
-    sheets = desk.results().standing.by_id
+    results = desk.results()
     parts: dict[str, list[str]] = {name: [] for name in ("agreed", "wrong", "open", "left", "gone")}
     for ballot in sample.ballots:
-        sheet = sheets.get(ballot)
-        parts["gone" if sheet is None else _where(desk, sheet)].append(ballot)
+        sheet = results.standing.by_id.get(ballot)
+        parts["gone" if sheet is None else _where(results.reviewer, sheet)].append(ballot)
     return SampleStanding(number, sample, **{name: tuple(ballots) for name, ballots in parts.items()})
 
 
@@ -132,12 +132,12 @@ def _agrees(desk: Desk, sheet: Sheet, facts: Facts) -> bool:
     return same and levels_of(facts.rows) == dict(sheet.votes)
 
 
-def _where(desk: Desk, sheet: Sheet) -> str:
+def _where(reviewer: Reviewer, sheet: Sheet) -> str:
     if sheet.review.state is ReviewState.SETTLED and sheet.review.facts is not None:
         wrong = sheet.outcome is Outcome.INVALID or sheet.dropped or changes(sheet, sheet.review.facts)
         return "wrong" if wrong else "agreed"
     if sheet.needs_person:
         return "open"
-    basis = desk.results().reviewer.basis_of(sheet)
+    basis = reviewer.basis_of(sheet)
     read = any(act.said.act is Act.SAMPLE and act.said.basis == basis for act in sheet.review.acts)
     return "agreed" if read else "left"

@@ -12,6 +12,7 @@ from scanner.store import log
 from scanner.store.schema import closings
 
 CLOSED, REOPENED = "count.closed", "count.reopened"
+SIGNED = "archive.signed"  # the record of the closed count
 
 
 def is_closed(connection: Connection) -> bool:

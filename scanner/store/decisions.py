@@ -88,7 +88,7 @@ def append(connection: Connection, said: Said, after: int) -> Decision:
                 ballot=said.ballot
             )
         )
-    seq = 1 + (connection.execute(select(func.max(decisions.c.seq))).scalar() or 0)
+    seq = 1 + count(connection)
     time, payload = log.now(), log.canonical(asdict(said))
     digest = _digest(seq, time, payload)
     row = {"ballot": said.ballot, "act": said.act.value, "member": said.member, "time": time}
@@ -122,12 +122,6 @@ def by_ballot(
             parsed[row.digest] = _decision(row)
         found[row.ballot].append(parsed[row.digest])
     return {ballot: tuple(acts) for ballot, acts in found.items()}
-
-
-def of_ballot(connection: Connection, ballot: str) -> tuple[Decision, ...]:
-    """Return all acts on one ballot, oldest first."""
-    query = select(decisions).where(decisions.c.ballot == ballot).order_by(decisions.c.seq)
-    return tuple(_decision(row) for row in connection.execute(query))
 
 
 def faults(connection: Connection, logged: Mapping[int, str]) -> list[int]:

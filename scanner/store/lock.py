@@ -37,7 +37,7 @@ def reading_lock(folder: Path) -> Iterator[None]:
     """Hold the count's reading lock; raise RefusedError if another ``read`` holds it."""
     descriptor = os.open(folder / LOCK, os.O_RDWR | os.O_CREAT, 0o600)
     try:
-        if not _taken(descriptor):
+        if not _taken_soon(descriptor):
             raise RefusedError(
                 _(
                     "{folder}: another `kiemphieu` is reading into this count (read, watch or scan); "

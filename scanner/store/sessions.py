@@ -6,7 +6,6 @@ in and out.
 
 from __future__ import annotations
 
-import hmac
 import secrets
 import time
 from dataclasses import dataclass
@@ -88,11 +87,6 @@ def sign_out(database: Database, token: str) -> None:
         if row is not None:
             connection.execute(sessions.delete().where(sessions.c.token_sha256 == row.token_sha256))
             log.append(connection, SIGNED_OUT, {"member": row.member}, who=row.member)
-
-
-def csrf_token(token: str) -> str:
-    """Return the secret that forms of this session must bring along."""
-    return hmac.new(token.encode(), b"kiemphieu csrf", sha256).hexdigest()
 
 
 def _row(connection: Connection, token: str) -> Row[tuple[str, str, int, bool]] | None:

@@ -124,6 +124,11 @@ class Store:
         with self.database.write() as connection:
             return piles.open_pile(connection, name, sheets)
 
+    def sheets_before(self, name: str, sheets: int) -> int | None:
+        """Return the number keyed in for a pile if it is not ``sheets``: to change it needs a reason."""
+        before = next((pile.sheets for pile in self.piles() if pile.name == name), None)
+        return None if before == sheets else before
+
     def set_sheets(self, name: str, sheets: int, why: str | None) -> Pile:
         with self.database.write() as connection:
             return piles.set_sheets(connection, name, sheets, why)

@@ -57,14 +57,13 @@ def verify(folder: Path, head: str | None = None) -> Verification:
     database = Database(folder)
     try:
         with database.read() as connection:
-            _check(connection, folder, found)
-            found.touched += _head_faults(connection, head)
+            _check(connection, folder, found, head)
     finally:
         database.close()
     return found
 
 
-def _check(connection: Connection, folder: Path, found: Verification) -> None:
+def _check(connection: Connection, folder: Path, found: Verification, head: str | None) -> None:
     found.touched += _database_faults(connection)
     links = list(log.links(connection))
     found.entries, found.head = len(links), links[-1].hash if links else log.GENESIS
@@ -75,6 +74,7 @@ def _check(connection: Connection, folder: Path, found: Verification) -> None:
     with suppress(TamperedError):  # an unreadable entry, named above
         state = log.last_detail(connection, runs.FROZEN) or {}
         found.touched += chain(_person_faults(folder, state), _layout_faults(folder, state))
+    found.touched += _head_faults(links, head)
 
 
 def _database_faults(connection: Connection) -> Iterator[str]:
@@ -105,10 +105,10 @@ def log_faults(links: list[log.Link]) -> Iterator[str]:
         prev, expected = link.hash, entry.seq + 1
 
 
-def _head_faults(connection: Connection, head: str | None) -> Iterator[str]:
+def _head_faults(links: list[log.Link], head: str | None) -> Iterator[str]:
     """Entries may follow the one on paper, such as the printing of the minutes, but it must be there."""
     printed = "".join((head or "").split()).lower()
-    if printed and printed not in {link.hash for link in log.links(connection)}:
+    if printed and printed not in {link.hash for link in links}:
         yield _("log: no entry has the hash on the signed minutes")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -24,7 +25,9 @@ from scanner.web.site import Site
 from scanner.web.visitors import form_token
 
 LANGUAGE_COOKIE = "kiemphieu-language"
+_MOST_NUMBER = 1_000_000
 _MOST_TEXT = 20_000  # characters of a field
+_WHOLE_NUMBER = re.compile(r"\d{1,7}|\d{1,3}([. ]\d{3}){1,2}")  # 1000 and 1.000, but not 1.5
 
 
 def member_cookie(key: str) -> str:
@@ -126,20 +129,26 @@ class Ask:
         value = self.form.get(name, "")
         return value.strip()[:_MOST_TEXT] if isinstance(value, str) else ""
 
+    def sent(self, name: str) -> str:
+        """Return what a script of the page sent, however long it is."""
+        value = self.form.get(name, "")
+        return value if isinstance(value, str) else ""
+
     def texts(self, name: str) -> Sequence[str]:
         """Return all fields of a name, in order."""
         return [value.strip()[:_MOST_TEXT] for value in self.form.getlist(name) if isinstance(value, str)]
 
     def number(self, name: str, label: str) -> int | None:
         """Return a whole number, None if the field is empty; raises SettingsError for anything else."""
-        text = self.text(name).replace(".", "").replace(" ", "")
+        text = self.text(name)
         if not text:
             return None
-        if not text.isdecimal() or int(text) > 1_000_000:
+        number = int(re.sub("[. ]", "", text)) if _WHOLE_NUMBER.fullmatch(text) else _MOST_NUMBER + 1
+        if number > _MOST_NUMBER:
             # vi: {field}: “{text}” không phải là số nguyên từ 0 đến 1.000.000
             message = _("{field}: “{text}” is no whole number from 0 to 1,000,000")
-            raise SettingsError(message.format(field=label, text=self.text(name)))
-        return int(text)
+            raise SettingsError(message.format(field=label, text=text))
+        return number
 
     def uploads(self, name: str) -> list[UploadFile]:
         """Return the files of a field that are any."""

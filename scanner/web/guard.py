@@ -7,6 +7,7 @@ SameSite=Strict. No answer is kept by the browser, framed, or allowed to load an
 
 from __future__ import annotations
 
+from contextlib import suppress
 from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
@@ -86,26 +87,32 @@ class Guard:
         return PlainTextResponse(_STRANGER, 403)
 
 
-# A stranger's language is not known.
+# Before the page is asked, its language is not known.
 _STRANGER = (
     "Trình duyệt này chưa được mở từ chương trình kiemphieu. "
     "Hãy mở lại chương trình bằng biểu tượng của nó.\n\n"
     "This browser was not opened by kiemphieu. Open the program again by its icon.\n"
 )
+_TOO_LARGE = (
+    "Gửi quá nhiều dữ liệu một lần; hãy quay lại và chọn thư mục chứa các tệp đó.\n\n"
+    "The upload is too large; go back and give its folder instead.\n"
+)
 
 
 def _is_here(headers: Headers) -> bool:
     hosts = headers.getlist("host")
-    return len(hosts) == 1 and urlsplit(f"//{hosts[0]}").hostname in HOSTS
+    with suppress(ValueError):  # no host at all, such as "["
+        return len(hosts) == 1 and urlsplit(f"//{hosts[0]}").hostname in HOSTS
+    return False
 
 
 def _bad_post(headers: Headers) -> PlainTextResponse | None:
     origin = headers.get("origin")
-    if origin is not None and urlsplit(origin).netloc != headers["host"]:
+    if origin is not None and origin != f"http://{headers['host']}":
         return PlainTextResponse("A form of another site is not taken.\n", 403)
     length = headers.get("content-length", "")
     if not length.isdecimal():  # a body without an announced end could fill the disk
         return PlainTextResponse("The length of the form is missing.\n", 411)
     if int(length) > MOST_BYTES:
-        return PlainTextResponse("The upload is too large; give its folder instead.\n", 413)
+        return PlainTextResponse(_TOO_LARGE, 413)
     return None

@@ -7,6 +7,7 @@ the same work is begun again and goes on (see :mod:`scanner.web.unfinished`).
 from __future__ import annotations
 
 import contextvars
+import logging
 import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -18,6 +19,7 @@ from scanner.i18n import _
 from scanner.os_errors import reason
 
 _STOP_SECONDS = 20.0
+_logger = logging.getLogger(__name__)
 
 
 class Phase(StrEnum):
@@ -70,7 +72,8 @@ class Job:
         """Wait until a person answers; a job that is stopped answers no."""
         self._answered.clear()
         self.question, self.phase = question, Phase.ASKING
-        self._answered.wait()
+        if not self._stop.is_set():  # before the answer that it gives was cleared away
+            self._answered.wait()
         self.question, self.phase = "", Phase.RUNNING
         return self._answer and not self._stop.is_set()
 
@@ -111,7 +114,7 @@ class Jobs:
                 raise RefusedError(_("still at work: {title}; wait, or stop it").format(title=before.title))
             self._jobs[folder] = job
             self._threads = [other for other in self._threads if other.is_alive()] + [thread]
-        thread.start()
+            thread.start()
         return job
 
     def dismiss(self, folder: Path) -> None:
@@ -123,9 +126,11 @@ class Jobs:
 
     def stop_all(self) -> None:
         """Stop all work, as the program ends: what is committed stays."""
-        for job in self._jobs.values():
+        with self._lock:
+            jobs, threads = list(self._jobs.values()), list(self._threads)
+        for job in jobs:
             job.stop()
-        for thread in self._threads:
+        for thread in threads:
             thread.join(_STOP_SECONDS)
 
 
@@ -140,6 +145,7 @@ def _run(job: Job, work: Work) -> None:
     except OSError as error:
         job.problem = f"{error.filename or ''}: {reason(error)}".lstrip(": ")
         job.phase = Phase.FAILED
-    except BaseException:
-        job.problem, job.phase = _("the program failed; look at its window, and try again"), Phase.FAILED
-        raise
+    except BaseException:  # a bug: the user gets a line, whoever looks after the program the traceback
+        _logger.exception("%s", job.kind)
+        job.problem = _("The program failed here. Nothing that was saved is lost; go back and try again.")
+        job.phase = Phase.FAILED

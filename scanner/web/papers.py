@@ -60,12 +60,12 @@ def papers_folder(folder: Path) -> Path:
 def papers_of(results: Results) -> Papers:
     """Return the documents of the count as it stands, in the order in which they were written."""
     folder = papers_folder(results.folder)
-    files = [path for path in folder.iterdir() if path.is_file()] if folder.is_dir() else []
+    inside = folder.iterdir() if folder.is_dir() else ()
+    files = [path for path in inside if path.is_file() and not path.name.startswith(".")]
     files.sort(key=lambda path: path.stat().st_mtime_ns)
     by_stem: dict[str, list[str]] = {}
     for path in files:
-        if not path.name.startswith("."):
-            by_stem.setdefault(path.stem, []).append(path.name)
+        by_stem.setdefault(path.stem, []).append(path.name)
     papers = tuple(Paper(_title(stem), tuple(sorted(names))) for stem, names in by_stem.items())
     written = [path.stat().st_mtime for path in files if path.name not in _OTHERS]
     when = max(written, default=None)
@@ -126,7 +126,7 @@ def recording(folder: Path) -> Work:
     def work(job: Job) -> Sequence[str]:
         out = papers_folder(folder)
         out.mkdir(mode=0o700, parents=True, exist_ok=True)
-        left_out = write_archive(folder, out / PICTURES, pictures=True)
+        _archive, left_out = write_archive(folder, out / PICTURES, pictures=True)
         if not left_out:
             return []
         # vi: Không kèm ảnh của {n} trang không đặt được vào mẫu phiếu: {ballots}

@@ -11,6 +11,7 @@ from starlette.responses import Response
 from scanner.errors import RefusedError
 from scanner.i18n import _
 from scanner.review.people import committee
+from scanner.store.members import Member
 from scanner.web.asking import Ask
 from scanner.web.refusals import note
 from scanner.web.respond import moved
@@ -19,6 +20,14 @@ from scanner.web.respond import moved
 def has_pins(ask: Ask) -> bool:
     """Tell whether anybody of the committee can sign in."""
     return any(member.has_pin for member in committee(ask.here.desk))
+
+
+def signed_in(ask: Ask) -> Member:
+    """Return who is at the page; raises RefusedError if nobody has signed in."""
+    member = ask.member
+    if member is None:
+        raise RefusedError(_("sign in first"))
+    return member
 
 
 def turned_away(ask: Ask, active: bool) -> Response | None:

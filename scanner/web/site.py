@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -17,7 +18,8 @@ from scanner.web.visitors import Visitors
 @dataclass(frozen=True)
 class Site:
     """``quit`` ends the program. By count, until people are done with it: ``first_readings`` is a paper that
-    one member has read and a second one reads yet, ``polls`` are results of several places to be matched."""
+    one member has read and a second one reads yet (``entering`` is held while one is compared and entered),
+    ``polls`` are results of several places to be matched."""
 
     home: Home
     visitors: Visitors
@@ -25,6 +27,7 @@ class Site:
     quit: Callable[[], None]
     jobs: Jobs = field(default_factory=Jobs)
     first_readings: dict[Path, PaperReading] = field(default_factory=dict)
+    entering: threading.Lock = field(default_factory=threading.Lock)
     polls: dict[Path, tuple[Poll, ...]] = field(default_factory=dict)
 
     def close(self) -> None:

@@ -62,15 +62,21 @@ def _watch(count: Path, wanted: Wanted, job: Job) -> RunReport:
     def tell(news: News) -> None:
         if job.stopping:
             raise KeyboardInterrupt  # the usual way to end a watch
-        # vi: đã đọc {pages} trang; đang đợi {waiting} tệp
-        text = _("{pages} pages read; {waiting} files waited for").format(
-            pages=news.pages, waiting=news.waiting
-        )
-        if news.unreachable:
-            text = _("the folder cannot be reached ({reason}); waiting").format(reason=news.unreachable)
-        job.progress(news.pages, wanted.sheets or 0, text)
+        job.progress(news.pages, wanted.sheets or 0, _in_words(news))
 
     return watch(count, Watch(Path(wanted.folder), wanted.pile, wanted.sheets), tell)
+
+
+def _in_words(news: News) -> str:
+    if news.unreachable:
+        return _("the folder cannot be reached ({reason}); waiting").format(reason=news.unreachable)
+    if news.trouble:
+        # vi: {reason}. Chưa nhận thêm được tờ nào; khắc phục xong sẽ tự đọc tiếp.
+        text = _("{reason}. Nothing more can be taken until that is mended; it then goes on by itself.")
+        return text.format(reason=news.trouble)
+    # vi: đã đọc {pages} trang; đang đợi {waiting} tệp
+    text = _("{pages} pages read; {waiting} files waited for")
+    return text.format(pages=news.pages, waiting=news.waiting)
 
 
 def _scan(count: Path, wanted: Wanted, job: Job) -> RunReport:

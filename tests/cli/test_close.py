@@ -59,6 +59,15 @@ def test_the_committee_of_count_toml_is_listed(kiemphieu: Callable, folder: Path
     assert run.out.count("none yet") == 2
 
 
+def test_who_has_no_pin_yet_is_told_how_to_get_one(kiemphieu: Callable, folder: Path, types: Types) -> None:
+    """Before anything is keyed in."""
+    types("1111", "1111")
+    kiemphieu("-C", folder, "member", "pin", "Trần Hà")
+    run = kiemphieu("-C", folder, "member", "pin", "Lê Sơn")
+    assert run.code == ExitCode.REFUSED and 'kiemphieu member pin "Lê Sơn" --by HEAD' in run.err
+    assert "no member" in kiemphieu("-C", folder, "member", "pin", "Lê Son").err
+
+
 def test_the_head_adds_an_observer(kiemphieu: Callable, signed: Path, types: Types) -> None:
     refused = kiemphieu("-C", signed, "member", "add", "Phạm Quan")
     assert refused.code == ExitCode.REFUSED and "only the head" in refused.err

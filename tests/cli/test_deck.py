@@ -6,19 +6,16 @@ import io
 from collections.abc import Callable
 from pathlib import Path
 
-import numpy as np
 import pytest
 from pdf2image import convert_from_path
 
 from ballotmaker.examples import form
 from ballotmaker.layouts import loaded_layout
 from scanner.ballot import Code
-from scanner.count.files import create_count, set_layout
-from scanner.count.roster import RosterEntry
 from scanner.errors import ExitCode
-from scanner.layouts.files import save_layout
 from scanner.rehearsal.plan import plan_deck
 from scanner.results.load import load_results
+from tests.counting_kit import make_form_count
 
 Run = Callable[..., object]
 
@@ -26,20 +23,7 @@ Run = Callable[..., object]
 @pytest.fixture
 def count(tmp_path: Path) -> Path:
     """A count of five persons on A5, its layout known."""
-    drawn = form("a5-five")
-    loaded = loaded_layout(drawn)
-    folder = tmp_path / "count"
-    create_count(folder, [RosterEntry(row.name, "") for row in loaded.layout.rows], "qd96")
-    layout = loaded.layout.model_copy(
-        update={
-            "rows": [
-                row.model_copy(update={"person": f"p{i:02}"}) for i, row in enumerate(loaded.layout.rows, 1)
-            ]
-        }
-    )
-    save_layout(folder / "layouts" / layout.id, layout, np.asarray(loaded.blank))
-    set_layout(folder, "ballot-1", layout.id)
-    return folder
+    return make_form_count(tmp_path / "count")
 
 
 @pytest.fixture

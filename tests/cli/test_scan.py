@@ -16,11 +16,8 @@ from ballotmaker.ballots import draw_plan
 from ballotmaker.defects import plain_plan
 from ballotmaker.examples import form
 from ballotmaker.items import Mark
-from ballotmaker.layouts import loaded_layout
-from scanner.count.files import create_count, set_layout
-from scanner.count.roster import RosterEntry
 from scanner.errors import ExitCode
-from scanner.layouts.files import save_layout
+from tests.counting_kit import make_form_count
 
 Run = Callable[..., object]
 
@@ -36,13 +33,8 @@ def pretended_scanner(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def count(tmp_path: Path) -> Path:
-    loaded = loaded_layout(form("a5-five"))
-    rows = [row.model_copy(update={"person": f"p{i:02}"}) for i, row in enumerate(loaded.layout.rows, 1)]
-    layout = loaded.layout.model_copy(update={"rows": rows})
-    create_count(tmp_path / "count", [RosterEntry(row.name, "") for row in rows], "qd96")
-    save_layout(tmp_path / "count" / "layouts" / layout.id, layout, np.asarray(loaded.blank))
-    set_layout(tmp_path / "count", "ballot-1", layout.id)
-    return tmp_path / "count"
+    """A count of five persons on A5, its layout known."""
+    return make_form_count(tmp_path / "count")
 
 
 def on_the_glass(path: Path, seed: int) -> list[str]:

@@ -140,7 +140,7 @@ def test_a_file_still_written_when_the_watch_ends_is_told(
 
 def one_look(taker: object, wish: Watch, tell: Callable[[News], None]) -> None:
     """End the watch after a look, as Ctrl-C does, before any file has settled."""
-    tell(News(0, 0, len(list(wish.folder.iterdir())), (), ""))
+    tell(News(0, len(list(wish.folder.iterdir())), (), ""))
 
 
 def test_read_files_are_moved_only_when_asked_and_never_over_another(count: Path, tmp_path: Path) -> None:

@@ -96,6 +96,21 @@ def test_a_path_that_is_not_there_is_missing(tmp_path: Path) -> None:
     assert len(inputs.files) == 1
 
 
+def test_a_folder_to_be_left_out_is_not_walked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    touch(tmp_path, "a.jpg", "done/b.jpg", "c/done/d.jpg")
+    walked: list[Path] = []
+    ordinary = Path.iterdir
+
+    def noted(path: Path) -> object:
+        walked.append(path)
+        return ordinary(path)
+
+    monkeypatch.setattr(Path, "iterdir", noted)
+    inputs = list_inputs([tmp_path], without=[tmp_path / "done"])
+    assert names(inputs, tmp_path) == ["a.jpg", "c/done/d.jpg"] and inputs.passed_over == ()
+    assert tmp_path / "done" not in walked
+
+
 def test_links_in_a_circle_end(tmp_path: Path) -> None:
     touch(tmp_path, "pile/a.jpg")
     try:

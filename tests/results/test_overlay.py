@@ -184,6 +184,19 @@ def test_an_upside_down_page_stands_upright(layouts: dict[str, BallotLayout]) ->
     assert np.allclose(top_left, (10, 10), atol=0.2) and np.allclose(bottom_right, (30, 50), atol=0.2)
 
 
+def test_the_corners_are_grid_enough(layouts: dict[str, BallotLayout]) -> None:
+    image = PAGE.copy()
+    cv2.rectangle(image, (80, 80), (400, 240), 0, -1)
+    every = grid(8.0)
+    corners = tuple(point for point in every if point[0] in (0.0, 210.0) and point[1] in (0.0, 297.0))
+    assert len(corners) == 4
+    by_few, by_all = (
+        upright(image, Registration(0, 8.0, 0.0, 1.0, points), layouts["party"].sheet, DPI).astype(int)
+        for points in (corners, every)
+    )
+    assert np.abs(by_few - by_all).max() <= 1
+
+
 def test_a_stretched_page_is_set_right_between_grid_points(layouts: dict[str, BallotLayout]) -> None:
     """Feed stretch bends lengths: a line drawn at 150 mm comes back at 150 mm."""
 

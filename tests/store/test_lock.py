@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
@@ -28,6 +29,15 @@ def test_a_second_reader_is_refused(tmp_path: Path) -> None:
         with pytest.raises(RefusedError, match="another `kiemphieu` is reading"), reading_lock(tmp_path):
             pass
     assert not is_reading(tmp_path)
+
+
+def test_a_glance_at_the_lock_refuses_no_reader(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """``is_reading`` in another thread holds it for an instant: here, until the reader tries again."""
+    with ExitStack() as glance:
+        glance.enter_context(reading_lock(tmp_path))
+        monkeypatch.setattr("scanner.store.lock.time.sleep", lambda _seconds: glance.close())
+        with reading_lock(tmp_path):
+            assert is_reading(tmp_path)
 
 
 def test_a_killed_reader_leaves_no_lock(tmp_path: Path) -> None:

@@ -152,9 +152,3 @@ def test_a_new_pin_ends_the_sessions_of_the_old_one(database: Database) -> None:
     with database.write() as connection:
         members.set_pin(connection, "Sơn", "8765", by="Sơn")
     assert sessions.find(database, token) is None
-
-
-def test_forms_of_two_sessions_need_two_secrets(database: Database) -> None:
-    tokens = [sessions.sign_in(database, "Hà", "1234") for _time in range(2)]
-    assert sessions.csrf_token(tokens[0]) != sessions.csrf_token(tokens[1])
-    assert sessions.csrf_token(tokens[0]) == sessions.csrf_token(tokens[0]) != tokens[0]

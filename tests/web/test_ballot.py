@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import time
 from pathlib import Path
 
@@ -55,3 +56,18 @@ def test_levels_under_headings_of_ones_own(browser: Browser, here: OpenCount, tm
     lesson = load_draft(here.folder, "leaders")
     assert lesson is not None
     assert [level.name for level in lesson.pages[0].layout.levels] == ["Rất tốt", "Tạm được"]
+
+
+def test_a_correction_of_a_long_ballot_arrives_whole(
+    browser: Browser, here: OpenCount, tmp_path: Path
+) -> None:
+    """What the script sends grows with the rows: a field of a form may be shorter."""
+    blank = tmp_path / "blank.pdf"
+    draw(blank, Blank())
+    teach(browser, here, blank, "")
+    lesson = load_draft(here.folder, "leaders")
+    assert lesson is not None
+    layout = json.loads(lesson.pages[0].layout.model_dump_json(by_alias=True))
+    sent = json.dumps(layout | {"title": "Lãnh đạo"}) + " " * 30_000
+    page = f"/c/{here.key}/ballot"
+    assert browser.send(page, f"{page}/leaders/1", layout=sent).json() == {"saved": True}

@@ -10,7 +10,7 @@ from tests.web.kit import ADDRESS, Browser
 
 
 @pytest.mark.parametrize(
-    "host", ["evil.example", "evil.example:8716", "127.0.0.1.evil.example", "", "0.0.0.0"]
+    "host", ["evil.example", "evil.example:8716", "127.0.0.1.evil.example", "", "0.0.0.0", "["]
 )
 def test_another_host_name_is_refused(browser: Browser, host: str) -> None:
     """DNS rebinding: another site's name that was pointed at this computer."""
@@ -96,7 +96,7 @@ def test_a_form_of_another_browser_is_refused(site: Site, browser: Browser, here
 def test_a_form_of_another_site_is_refused(browser: Browser, here: OpenCount) -> None:
     path = f"/c/{here.key}/numbers"
     form = {"token": browser.token(path), "kind": "ballot-1", "issued": "5"}
-    for origin in ("https://evil.example", "null"):
+    for origin in ("https://evil.example", "null", "http://[", ADDRESS.replace("http", "https")):
         assert browser.client.post(path, data=form, headers={"origin": origin}).status_code == 403
     assert browser.client.post(path, data=form, headers={"origin": ADDRESS}).status_code == 303
 

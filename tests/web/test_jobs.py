@@ -92,6 +92,24 @@ def test_stopping_a_job_that_asks_means_no(jobs: Jobs) -> None:
     assert ended(jobs).lines == ("False",)
 
 
+def test_a_job_stopped_before_it_asks_waits_for_nobody() -> None:
+    job = Job("kind", "title")
+    job.stop()
+    assert job.ask("more?") is False
+
+
+def test_a_bug_is_a_line_on_the_page_and_a_traceback_in_the_log(
+    jobs: Jobs, caplog: pytest.LogCaptureFixture
+) -> None:
+    def work(_job: Job) -> Sequence[str]:
+        raise ZeroDivisionError("secret detail")
+
+    jobs.start(COUNT, "kind", "title", work)
+    assert "Nothing that was saved is lost" in ended(jobs).problem
+    assert ended(jobs).phase is Phase.FAILED
+    assert "secret detail" in caplog.text
+
+
 def test_a_job_speaks_the_language_of_who_started_it(jobs: Jobs) -> None:
     with i18n.speaking("vi"):
         jobs.start(COUNT, "kind", "title", lambda _job: [i18n._("Interrupted.")])

@@ -148,7 +148,7 @@ def test_a_template_is_checked_before_it_is_used(browser: Browser, closed: OpenC
     browser.send(page_of(closed), page_of(closed, "/template"), files=WORD)
     assert papers.own_template(closed.folder) is not None
     assert "no field is missing" in browser.get(page_of(closed)).text
-    browser.send(page_of(closed), page_of(closed, "/template/drop"))
+    browser.send(page_of(closed), page_of(closed, "/template_drop"))
     assert papers.own_template(closed.folder) is None
 
 

@@ -10,7 +10,8 @@ MARKS = {"row-0": "1", "row-1": "0"}
 
 def send(browser: Browser, here: OpenCount, **fields: str) -> str:
     page = f"/c/{here.key}/paper"
-    told = {"pile": "A", "why": "torn"} | MARKS | fields
+    begun = browser.site.first_readings.get(here.folder)
+    told = {"pile": "A", "why": "torn", "second": begun.member if begun else ""} | MARKS | fields
     answer = browser.send(page, page, **told)
     return browser.follow(page).text if answer.is_redirect else answer.text
 
@@ -47,7 +48,7 @@ def test_one_member_is_not_two(browser: Browser, committee: OpenCount) -> None:
     send(browser, committee, member=SECRETARY)  # who is signed in counts, not what is typed
     assert committee.desk.store.entered() == []
     page = f"/c/{committee.key}/paper"
-    answer = browser.send(page, page, **MARKS)
+    answer = browser.send(page, page, second=HEAD, **MARKS)
     assert "another one than the first" in answer.text
     browser.send(page, f"/c/{committee.key}/sign-out")
     sign_in(browser, committee, SECRETARY, "1357")
@@ -72,3 +73,26 @@ def test_it_can_be_begun_anew_and_taken_back(browser: Browser, here: OpenCount) 
     assert "say why" in browser.send(page, f"{page}/withdraw", number="1").text
     browser.send(page, f"{page}/withdraw", number="1", why="found in pile B")
     assert here.desk.store.entered() == []
+
+
+def test_a_form_sent_twice_enters_one_ballot(browser: Browser, here: OpenCount) -> None:
+    """Nor does the second sending count as the first reading of another paper."""
+    send(browser, here, member="Lê An")
+    send(browser, here, member="Trần Bình")
+    assert "Not taken: meanwhile" in send(browser, here, member="Trần Bình", second="Lê An")
+    assert len(here.desk.store.entered()) == 1
+    assert not browser.site.first_readings
+
+
+def test_two_papers_keyed_in_at_once_are_not_taken_for_one(browser: Browser, here: OpenCount) -> None:
+    """Two windows show the empty form; what is read in the second one is of another paper."""
+    send(browser, here, member="Lê An")
+    assert "Not taken: meanwhile" in send(browser, here, member="Trần Bình", second="")
+    assert here.desk.store.entered() == []
+
+
+def test_the_form_says_whose_reading_it_is_compared_with(browser: Browser, here: OpenCount) -> None:
+    page = f"/c/{here.key}/paper"
+    assert 'name="second" value=""' in browser.get(page).text
+    send(browser, here, member="Lê An")
+    assert 'name="second" value="Lê An"' in browser.get(page).text

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import io
 from pathlib import Path
+from zipfile import ZIP_DEFLATED, ZipFile
 
 import pytest
 
@@ -67,3 +69,35 @@ def test_a_correction_writes_into_no_other_folder(browser: Browser, here: OpenCo
 )
 def test_names_of_uploads_are_not_trusted(given: str, kept: str) -> None:
     assert safe_name(given) == kept
+
+
+def zipped(members: dict[str, int]) -> bytes:
+    buffer = io.BytesIO()
+    with ZipFile(buffer, "w", ZIP_DEFLATED) as archive:
+        for name, size in members.items():
+            archive.writestr(name, bytes(size))
+    return buffer.getvalue()
+
+
+def test_a_template_that_unpacks_without_end_is_refused(
+    browser: Browser, here: OpenCount, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("scanner.web.uploads._MOST_UNPACKED", 1_000_000)
+    page = f"/c/{here.key}/minutes"
+    files = {"template": ("bomb.docx", zipped({"word/document.xml": 600_000, "word/a.xml": 600_000}), "")}
+    told = browser.send(page, f"{page}/template", files=files).text
+    assert "bomb.docx: too large when it is unpacked" in told
+    assert not (here.folder / "minutes-template.docx").exists()
+
+
+def test_a_file_that_was_sent_is_called_by_its_name(browser: Browser) -> None:
+    """Its user knows nothing of the folder in which it was put for a moment."""
+    answer = browser.send("/verify", "/verify", files={"record": ("scan.zip", b"no zip", "application/zip")})
+    assert "<p>scan.zip: not an archive" in answer.text
+
+
+@pytest.mark.parametrize("given", ["~no-such-user/x", "~no-such-user"])
+def test_a_home_that_is_nobodys_is_told_in_a_line(browser: Browser, given: str) -> None:
+    roster = {"roster": ("a.csv", "Họ và tên\nLê An\n".encode(), "text/csv")}
+    answer = browser.send("/new", "/new", files=roster, name="x", rules="qd96", parent=given)
+    assert (answer.status_code, f"{given}: no such folder" in answer.text) == (200, True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import time
 from collections.abc import Callable, Iterator
@@ -127,6 +128,35 @@ def test_uploads_that_were_given_up_are_gone(browser: Browser, here: OpenCount, 
     assert (left.exists(), unfinished.noted(here.folder)) == (False, None)
 
 
+def test_uploads_that_no_job_takes_are_gone(browser: Browser, here: OpenCount, tmp_path: Path) -> None:
+    (tmp_path / "inbox").mkdir()
+    page = f"/c/{here.key}/reading"
+    browser.send(page, f"{page}/folder", folder=str(tmp_path / "inbox"), pile="A", watch="1")
+    image = save_page(tmp_path / "1.png", 1).read_bytes()
+    files = [("scans", ("1.png", image, "image/png"))]
+    assert "still at work" in browser.send(page, f"{page}/upload", files=files, pile="B").text
+    assert list((here.folder / "incoming").iterdir()) == []
+    act(browser, here, "stop")
+    until(browser, here, lambda job: job.ended)
+
+
+def test_uploads_that_were_not_all_read_are_not_forgotten(
+    browser: Browser, here: OpenCount, tmp_path: Path
+) -> None:
+    """Another pile waits until the files that the browser sent are read, or left on purpose."""
+    left = unfinished.Wanted(unfinished.UPLOAD, "A", None, str(here.folder / "incoming" / "upload-x"))
+    save_page(Path(left.folder) / "1.png", 1)
+    unfinished.note(here.folder, left)
+    page = f"/c/{here.key}/reading"
+    form = {"folder": str(tmp_path), "pile": "B"}
+    assert "sent for pile A are not all read" in browser.send(page, f"{page}/folder", **form).text
+    browser.send(page, f"{page}/again")
+    until(browser, here, lambda job: job.ended)
+    assert scanned(here) == [("A", 1)]
+    browser.send(page, f"{page}/folder", **form)
+    assert until(browser, here, lambda job: job.ended).title == "Reading pile B"
+
+
 def test_another_step_is_open_while_work_goes_on(browser: Browser, here: OpenCount, tmp_path: Path) -> None:
     """And a second job of the same count is refused with the name of the first."""
     (tmp_path / "inbox").mkdir()
@@ -148,3 +178,52 @@ def test_what_became_of_a_job_is_told_where_it_was_begun(browser: Browser, here:
     until(browser, here, lambda job: job.ended)
     assert "100 pages read" in browser.get(f"/c/{here.key}/reading").text
     assert "100 pages read" not in browser.get(f"/c/{here.key}/minutes").text
+
+
+def main_of(text: str) -> list[str]:
+    """Return what the prominent buttons in the bar of actions say."""
+    bar = text.split('<div class="actions">')[1]
+    return re.findall(r'class="(?:button )?main"[^>]*>([^<]+)<', bar)
+
+
+def test_the_next_step_stands_out_once_every_sheet_is_read(
+    browser: Browser, here: OpenCount, tmp_path: Path
+) -> None:
+    """And reading another pile is still to be had, but no longer what is pressed first."""
+    for number in (1, 2):
+        save_page(tmp_path / "A" / f"{number}.png", number)
+    page = f"/c/{here.key}/reading"
+    assert main_of(browser.get(page).text) == ["Read the pile"]
+    browser.send(page, f"{page}/folder", folder=str(tmp_path / "A"), pile="A", sheets="2")
+    until(browser, here, lambda job: job.ended)
+    text = browser.get(page).text
+    assert main_of(text) == ["Next: review"]
+    assert (
+        "All sheets that were counted by hand are read" in text
+        and "<summary>Read another pile</summary>" in text
+    )
+    assert "<details" in text.split('form id="source"')[0].split("</section>")[-1]
+    numbers = f"/c/{here.key}/numbers"
+    browser.send(numbers, numbers, kind="ballot-1", returned="3")  # one is in no pile yet
+    assert main_of(browser.get(page).text) == ["Read the pile"]
+
+
+def test_as_many_as_were_returned_are_all_though_no_pile_was_counted(
+    browser: Browser, here: OpenCount, tmp_path: Path
+) -> None:
+    for number in (1, 2):
+        save_page(tmp_path / "A" / f"{number}.png", number)
+    page, numbers = f"/c/{here.key}/reading", f"/c/{here.key}/numbers"
+    browser.send(page, f"{page}/folder", folder=str(tmp_path / "A"), pile="A")
+    until(browser, here, lambda job: job.ended)
+    assert main_of(browser.get(page).text) == ["Read the pile"]  # nobody knows of how many
+    browser.send(numbers, numbers, kind="ballot-1", returned="2")
+    assert main_of(browser.get(page).text) == ["Next: review"]
+
+
+def test_a_pile_that_is_held_is_read_on(browser: Browser, here: OpenCount, tmp_path: Path) -> None:
+    save_page(tmp_path / "A" / "1.png", 1)
+    page = f"/c/{here.key}/reading"
+    browser.send(page, f"{page}/folder", folder=str(tmp_path / "A"), pile="A", sheets="2")
+    until(browser, here, lambda job: job.ended)
+    assert main_of(browser.get(page).text) == ["Read the pile"]

@@ -74,7 +74,7 @@ def test_a_date_that_is_none_changes_nothing(browser: Browser, here: OpenCount) 
 
 def test_numbers_are_declared_and_changed_with_a_reason_only(browser: Browser, here: OpenCount) -> None:
     page = f"/c/{here.key}/numbers"
-    browser.send(page, page, kind="ballot-1", issued="12", returned="1.2")
+    browser.send(page, page, kind="ballot-1", issued="12", returned="12")
     assert here.count().ballots[0].declared.issued == 12
     refused = browser.send(page, page, kind="ballot-1", issued="13", returned="12")
     assert "only with a reason" in refused.text and 'value="13"' in refused.text
@@ -83,11 +83,18 @@ def test_numbers_are_declared_and_changed_with_a_reason_only(browser: Browser, h
     assert [action for action, _user in logged(here)].count("declare") == 3
 
 
-@pytest.mark.parametrize("typed", ["mười", "-1", "1e3", "9999999"])
+@pytest.mark.parametrize("typed", ["mười", "-1", "1e3", "9999999", "25.0", "1.5", "1.0000"])
 def test_a_number_that_is_none_is_refused(browser: Browser, here: OpenCount, typed: str) -> None:
     page = f"/c/{here.key}/numbers"
     assert "is no whole number" in browser.send(page, page, kind="ballot-1", issued=typed).text
     assert here.count().ballots[0].declared.issued is None
+
+
+@pytest.mark.parametrize("typed", ["1234", "1.234", "1 234"])
+def test_thousands_may_stand_apart(browser: Browser, here: OpenCount, typed: str) -> None:
+    page = f"/c/{here.key}/numbers"
+    browser.send(page, page, kind="ballot-1", issued=typed)
+    assert here.count().ballots[0].declared.issued == 1234
 
 
 def draft(here: OpenCount) -> Lesson:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import shutil
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -25,12 +26,11 @@ from scanner.layouts.model import BallotLayout
 from scanner.store import frozen
 from scanner.web.asking import Ask
 from scanner.web.counts import OpenCount
-from scanner.web.jobs import Job
+from scanner.web.jobs import Job, Work
 from scanner.web.respond import data, moved, page
-from scanner.web.uploads import called_by_name, save_all
+from scanner.web.uploads import called_by_name, for_a_job, save_all
 
 LEARNING = "ballot"  # a job is called by its page
-_INCOMING = "incoming"
 _SHOWN_WIDTH = 1400  # pixels, of the blank's picture on the page
 _EDITED = ("title", "levels", "rows", "zones", "stamp")
 
@@ -59,11 +59,21 @@ def learn(ask: Ask) -> Response:
     folder, ballot = ask.here.folder, ask.text("kind")
     if ask.here.count().ballot(ballot) is None:
         raise SettingsError(_("choose the ballot kind"))
-    uploads = folder / _INCOMING / "blank"
-    paths = save_all(ask.uploads("blank")[:1], uploads)
-    stamped = save_all(ask.uploads("stamped")[:1], uploads) if ask.uploads("stamped") else [None]
+    with for_a_job(folder, "blank") as uploads:
+        blank = _sent_blank(ask, uploads)
+        ask.site.jobs.start(folder, LEARNING, _("Learning the ballot"), _learning(folder, blank, uploads))
+    return moved(ask.url("ballot", kind=ballot))
+
+
+def _sent_blank(ask: Ask, uploads: Path) -> Blank:
+    path = save_all(ask.uploads("blank")[:1], uploads)[0]
+    stamped = save_all(ask.uploads("stamped")[:1], uploads)[0] if ask.uploads("stamped") else None
     one, second = bool(ask.text("one_ballot")), bool(ask.text("second_sheet"))
-    blank = Blank(paths[0], ballot, None, stamped[0], ask.text("levels") or None, one, second)
+    return Blank(path, ask.text("kind"), None, stamped, ask.text("levels") or None, one, second)
+
+
+def _learning(folder: Path, blank: Blank, uploads: Path) -> Work:
+    """Return the job that learns a blank and keeps it as a draft; what was sent is gone afterwards."""
 
     def work(job: Job) -> Sequence[str]:
         try:
@@ -75,11 +85,9 @@ def learn(ask: Ask) -> Response:
             save_draft(folder, lesson)
             return (_("Learnt. Look at it and confirm."),)
         finally:
-            for path in (*paths, *filter(None, stamped)):
-                path.unlink(missing_ok=True)
+            shutil.rmtree(uploads, ignore_errors=True)
 
-    ask.site.jobs.start(folder, LEARNING, _("Learning the ballot"), work)
-    return moved(ask.url("ballot", kind=ballot))
+    return work
 
 
 def take(ask: Ask) -> Response:
@@ -119,7 +127,7 @@ def correct(ask: Ask) -> Response:
     if kind not in drafts(ask.here.folder):
         raise HTTPException(404)
     try:
-        changes = json.loads(ask.text("layout"))
+        changes = json.loads(ask.sent("layout"))
         wanted = {key: changes[key] for key in _EDITED}
     except (ValueError, KeyError, TypeError) as error:
         raise SettingsError(_("the correction did not arrive whole; do it again")) from error

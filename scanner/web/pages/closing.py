@@ -13,6 +13,7 @@ from scanner.review.people import committee, part_name
 from scanner.store.members import Part, check_pin
 from scanner.web.asking import Ask
 from scanner.web.respond import moved, page
+from scanner.web.signing import signed_in
 
 _SIGNERS = ("first", "second")
 
@@ -48,9 +49,7 @@ def close_count(ask: Ask) -> Response:
 
 def reopen_count(ask: Ask) -> Response:
     """Open a closed count again: the head, who is signed in, keys in the PIN once more and says why."""
-    me = ask.member
-    if me is None:
-        raise RefusedError(_("sign in first"))
+    me = signed_in(ask)
     check_pin(ask.here.desk.store.database, me.name, ask.text("pin"))
     reopen(ask.here.desk, me, ask.text("why"))
     return moved(ask.url("close"), _("The count is open again."))

@@ -6,7 +6,6 @@ What was sent is held in memory until its matches are confirmed; nothing of it i
 from __future__ import annotations
 
 import datetime as dt
-import os
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -16,14 +15,14 @@ from scanner.combined.document import to_docx
 from scanner.combined.polls import Combined, Poll, combine, pairs
 from scanner.combined.sources import load_polls
 from scanner.combined.typed import empty_table
-from scanner.errors import KiemphieuError, RefusedError, SettingsError
+from scanner.errors import RefusedError, SettingsError
 from scanner.i18n import _, speaking
 from scanner.results.output import write_private
 from scanner.store.log import user
 from scanner.web.asking import Ask
 from scanner.web.papers import COMBINED, papers_folder
 from scanner.web.respond import moved, page
-from scanner.web.uploads import save_all
+from scanner.web.uploads import called_by_name, save_all
 
 
 def show(ask: Ask, problem: str = "", status: int = 200) -> Response:
@@ -39,13 +38,10 @@ def show(ask: Ask, problem: str = "", status: int = 200) -> Response:
 
 def take(ask: Ask) -> Response:
     """Read this count and the files that were sent."""
-    with TemporaryDirectory(prefix="kiemphieu-") as name, speaking("vi"):
+    with TemporaryDirectory(prefix="kiemphieu-") as name, called_by_name(Path(name)):
         sources = [ask.here.folder, *save_all(ask.uploads("sources"), Path(name))]
-        try:
-            polls = [poll for source in sources for poll in load_polls(source)]
-        except KiemphieuError as error:
-            raise type(error)(str(error).replace(f"{name}{os.sep}", "")) from error
-    ask.site.polls[ask.here.folder] = tuple(polls)
+        with speaking("vi"):  # as the sheet is printed
+            ask.site.polls[ask.here.folder] = tuple(poll for source in sources for poll in load_polls(source))
     return moved(ask.url("combine"))
 
 
@@ -62,7 +58,7 @@ def confirm(ask: Ask) -> Response:
     if not found:
         raise RefusedError(_("Nobody was found in more than one place."))
     _write(ask, found)
-    del ask.site.polls[ask.here.folder]
+    ask.site.polls.pop(ask.here.folder, None)
     return moved(ask.url("minutes"), _("Written: {path}").format(path=COMBINED))
 
 

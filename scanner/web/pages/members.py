@@ -12,6 +12,7 @@ from scanner.store import sessions
 from scanner.store.members import Member, Part, check_pin
 from scanner.web.asking import Ask, member_cookie
 from scanner.web.respond import data, moved, page
+from scanner.web.signing import signed_in
 
 
 def show_sign_in(ask: Ask, problem: str = "", status: int = 200) -> Response:
@@ -89,7 +90,7 @@ def give_pin(ask: Ask) -> Response:
 
 def let_try(ask: Ask) -> Response:
     """Let a member who was locked out try again."""
-    unlock(ask.here.desk, ask.text("name"), _signed_in(ask).name)
+    unlock(ask.here.desk, ask.text("name"), signed_in(ask).name)
     return moved(ask.url("members"), _("{name} may try again.").format(name=ask.text("name")))
 
 
@@ -97,13 +98,6 @@ def add_observer(ask: Ask) -> Response:
     """Enrol an observer, who sees everything and changes nothing."""
     enrol(ask.here.desk, ask.text("name"), Part.OBSERVER, ask.member)
     return moved(ask.url("members"), _("Saved."))
-
-
-def _signed_in(ask: Ask) -> Member:
-    me = ask.member
-    if me is None:
-        raise RefusedError(_("sign in first"))
-    return me
 
 
 def _head(known: list[Member]) -> str:

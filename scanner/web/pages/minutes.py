@@ -24,7 +24,7 @@ from scanner.web.meeting import meeting_form, typed_meeting
 from scanner.web.papers import TEMPLATE, WRITING, own_template, papers_folder, papers_of, recording, writing
 from scanner.web.respond import moved, page
 from scanner.web.tables import tables
-from scanner.web.uploads import passing
+from scanner.web.uploads import passing, require_bounded
 
 _WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
@@ -115,6 +115,7 @@ def ready(ask: Ask) -> Response:
 def take_template(ask: Ask) -> Response:
     """Keep the committee's own template; raises RefusedError with its faults if it cannot be used."""
     with passing(ask.uploads("template")) as path:
+        require_bounded(path)
         fatal = [problem.text for problem in check_template(path) if problem.fatal]
         if fatal:
             # vi: mẫu này chưa dùng được:

@@ -41,13 +41,22 @@ def show(ask: Ask, problem: str = "", status: int = 200) -> Response:
 
 def read(ask: Ask) -> Response:
     """Take a member's reading: hold the first one's, compare the second one's and write it if alike."""
-    folder, store = ask.here.folder, ask.here.desk.store
-    first = ask.site.first_readings.get(folder)
+    with ask.site.entering:  # a form that is sent twice at once makes no second ballot
+        return _read(ask, ask.site.first_readings.get(ask.here.folder))
+
+
+def _read(ask: Ask, first: PaperReading | None) -> Response:
+    if ask.text("second") != (first.member if first else ""):
+        # vi: Không ghi lần đọc vừa gửi: …  The form is shown empty: its rows may not be the next reader's.
+        said = _(
+            "Not taken: meanwhile another reading was kept, entered or forgotten. See what is asked now."
+        )
+        return moved(ask.url("paper"), said)
     kind = _kind(ask, first)
     form = _form(ask, kind)
     reading = _reading(ask, kind, form, first)
     if first is None:
-        ask.site.first_readings[folder] = reading
+        ask.site.first_readings[ask.here.folder] = reading
         # vi: Đã giữ kết quả của {name}. Bây giờ người thứ hai đọc lại tờ phiếu.
         text = _("What {name} read is kept. Now the second member reads the paper.")
         return moved(ask.url("paper"), text.format(name=reading.member))
@@ -55,15 +64,16 @@ def read(ask: Ask) -> Response:
         # vi: người thứ hai phải là người khác
         raise RefusedError(_("the second member is another one than the first"))
     require_alike(first, reading)
-    number = store.enter_paper(first.pile, _entry(ask, kind, first, reading))
-    del ask.site.first_readings[folder]
+    number = ask.here.desk.store.enter_paper(first.pile, _entry(ask, kind, first, reading))
+    del ask.site.first_readings[ask.here.folder]
     text = _("Entered from paper as no. {number}. Write this number on the paper.")
     return moved(ask.url("paper"), text.format(number=number))
 
 
 def begin_again(ask: Ask) -> Response:
     """Forget what the first member read."""
-    ask.site.first_readings.pop(ask.here.folder, None)
+    with ask.site.entering:
+        ask.site.first_readings.pop(ask.here.folder, None)
     return moved(ask.url("paper"))
 
 

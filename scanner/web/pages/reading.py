@@ -2,30 +2,28 @@
 
 from __future__ import annotations
 
-import secrets
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
-from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from scanner.errors import KiemphieuError, RefusedError, SettingsError
 from scanner.i18n import _
 from scanner.intake.sane import Device, devices
+from scanner.results.load import Results
 from scanner.results.piles import PileStanding, PileState, state_name
 from scanner.results.zero import to_pdf, was_printed, zero_report
+from scanner.review.progress import progress
 from scanner.store.store import Store
 from scanner.web import unfinished
 from scanner.web.asking import Ask
-from scanner.web.jobs import Job
-from scanner.web.respond import data, moved, page
+from scanner.web.respond import moved, page
+from scanner.web.steps import waiting_sheets
 from scanner.web.unfinished import Wanted
-from scanner.web.uploads import save_all
+from scanner.web.uploads import for_a_job, save_all
 from scanner.web.work import READING, title_of, work_of
 
 _SOURCES = ("folder", "upload", "scanner")
-_INCOMING = "incoming"
 _MOST_PILE_NAME = 40
 _DPI = (200, 300, 400, 600)
 
@@ -44,8 +42,7 @@ def show(ask: Ask, problem: str = "", status: int = 200) -> Response:
     source = ask.query("from") or ask.text("from")
     source = source if source in _SOURCES else "folder"
     found, no_scanner = _devices() if source == "scanner" else ((), "")
-    job = ask.job
-    begun = None if job and not job.ended else unfinished.noted(ask.here.folder)
+    begun = _begun(ask)
     return page(
         ask, "reading.html", problem, status,
         source=source, folder=ask.query("folder") or ask.text("folder"), devices=found, no_scanner=no_scanner,
@@ -54,6 +51,8 @@ def show(ask: Ask, problem: str = "", status: int = 200) -> Response:
         piles=[_line(pile) for pile in ask.results.standing.piles], failures=ask.results.failures,
         zero_report=was_printed(ask.here.folder),
         ready=all(kind.layout for kind in ask.results.count.ballots),
+        all_read=begun is None and _is_all_read(ask.results), waiting=waiting_sheets(ask.results),
+        chosen=bool(problem or ask.query("from")),
     )  # fmt: skip
 
 
@@ -71,9 +70,9 @@ def read_folder(ask: Ask) -> Response:
 def read_uploads(ask: Ask) -> Response:
     """Read files that the browser sends."""
     pile, sheets = _pile(ask), _sheets(ask)
-    folder = ask.here.folder / _INCOMING / f"upload-{secrets.token_hex(4)}"
-    save_all(ask.uploads("scans"), folder)
-    return _begin(ask, Wanted(unfinished.UPLOAD, pile, sheets, str(folder)))
+    with for_a_job(ask.here.folder, "upload") as folder:
+        save_all(ask.uploads("scans"), folder)
+        return _begin(ask, Wanted(unfinished.UPLOAD, pile, sheets, str(folder)))
 
 
 def scan(ask: Ask) -> Response:
@@ -105,8 +104,20 @@ def make_zero_report(ask: Ask) -> Response:
 
 
 def _begin(ask: Ask, wanted: Wanted) -> Response:
+    left = _begun(ask)
+    if left is not None and left != wanted and left.source == unfinished.UPLOAD:
+        # vi: các tệp đã gửi cho xấp {pile} chưa đọc xong: …
+        text = _(
+            "files that were sent for pile {pile} are not all read: first go on with them, or leave them"
+        )
+        raise RefusedError(text.format(pile=left.pile))
     ask.site.jobs.start(ask.here.folder, READING, title_of(wanted), work_of(ask.here.folder, wanted))
     return moved(ask.url("reading"))
+
+
+def _begun(ask: Ask) -> Wanted | None:
+    """Return what was begun and has not ended, unless it is under way."""
+    return None if ask.job and not ask.job.ended else unfinished.noted(ask.here.folder)
 
 
 def _pile(ask: Ask) -> str:
@@ -121,49 +132,13 @@ def _sheets(ask: Ask) -> int | None:
     return ask.number("sheets", _("Sheets of the pile"))
 
 
-def progress(ask: Ask) -> Response:
-    """Tell the page's script how far the work is."""
-    job = ask.job
-    return data(_told(job) if job else {"phase": "none"})
-
-
-def _told(job: Job) -> dict[str, Any]:
-    return {
-        "phase": job.phase.value,
-        "title": job.title,
-        "done": job.done,
-        "total": job.total,
-        "text": job.text,
-        "question": job.question,
-    }
-
-
-def steer(ask: Ask) -> Response:
-    """Stop the work, answer its question, or take its ended report out of sight.
-
-    Work that was stopped can be gone on with, as if the program had died.
-    """
-    job, act = ask.job, ask.param("act")
-    if act not in ("stop", "yes", "no", "dismiss"):
-        raise HTTPException(404)
-    if job is not None and act == "dismiss":
-        ask.site.jobs.dismiss(ask.here.folder)
-    elif job is not None and act == "stop":
-        job.stop()
-    elif job is not None:
-        job.answer(act == "yes")
-    back = ask.text("back")
-    return moved(ask.url(back if back in ("ballot", "reading", "minutes") else "reading"))
-
-
 def key_in(ask: Ask) -> Response:
     """Key in, or correct with a reason, how many sheets a pile has."""
     name, sheets = ask.text("name"), ask.number("number", _("Sheets of the pile"))
     if sheets is None:
         raise SettingsError(_("key in the number of sheets"))
     with Store(ask.here.folder) as store:
-        before = next((pile.sheets for pile in store.piles() if pile.name == name), None)
-        if before is not None and before != sheets and not ask.text("why"):
+        if store.sheets_before(name, sheets) is not None and not ask.text("why"):
             raise RefusedError(_("a number that is set changes only with a reason; say why"))
         store.set_sheets(name, sheets, ask.text("why") or None)
     return moved(ask.url("reading"), _("Saved."))
@@ -179,6 +154,16 @@ def discard(ask: Ask) -> Response:
     # vi: Đã bỏ xấp {name}. Quét lại xấp này và đọc với cùng tên.
     text = _("Pile {name} is taken out. Scan it again and read it under the same name.")
     return moved(ask.url("reading"), text.format(name=ask.text("name")))
+
+
+def _is_all_read(results: Results) -> bool:
+    """Tell whether as many sheets are read as people counted: in each pile, or of all returned ballots."""
+    piles, whole = results.standing.piles, progress(results).whole
+    if not piles or any(pile.state is PileState.HELD or pile.fed_twice_with for pile in piles):
+        return False
+    if all(pile.state is PileState.COMPLETE for pile in piles):
+        return whole.expected is None or whole.read >= whole.expected
+    return whole.read == whole.expected
 
 
 def _devices() -> tuple[tuple[Device, ...], str]:

@@ -66,11 +66,21 @@ def make(ask: Ask) -> Response:
         raise SettingsError(_("give the count's folder a name"))
     if ask.text("rules") not in BUILT_IN:
         raise SettingsError(_("choose the rules that apply"))
-    folder = Path(ask.text("parent") or ask.site.home.folder).expanduser() / safe_name(name)
+    folder = _parent(ask) / safe_name(name)
     with _roster(ask) as roster:
         made = make_count(folder, roster, ask.text("rules"), FIRST_BALLOT, ask.text("title"))
     here = ask.site.counts.add(folder)
     return moved(f"/c/{here.key}/setup", _told(made))
+
+
+def _parent(ask: Ask) -> Path:
+    given = Path(ask.text("parent") or ask.site.home.folder)
+    try:
+        return given.expanduser().absolute()
+    except RuntimeError as error:  # "~name" of nobody
+        raise SettingsError(
+            _("{path}: no such folder, or it may not be opened").format(path=given)
+        ) from error
 
 
 def show(ask: Ask, problem: str = "", status: int = 200) -> Response:

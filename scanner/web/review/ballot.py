@@ -12,6 +12,7 @@ from typing import Any
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
+from scanner.count.model import BallotKind
 from scanner.i18n import _
 from scanner.results.load import Results
 from scanner.results.reviewed import ReviewState, in_force
@@ -25,7 +26,7 @@ from scanner.store.decisions import Act, Decision
 from scanner.store.members import Member, Part
 from scanner.web.asking import Ask
 from scanner.web.respond import data, moved, page
-from scanner.web.review.queue import chosen, signed_in, state_of
+from scanner.web.review.queue import chosen, state_of
 from scanner.web.review.stating import (
     asked_grounds,
     first_facts,
@@ -43,6 +44,7 @@ from scanner.web.review.words import (
     outcome_text,
     tally_lines,
 )
+from scanner.web.signing import signed_in
 
 _PREFETCHED = 2
 _TAKEN_BACK = frozenset({Act.CONCLUDE, Act.CONFIRM, Act.COMMITTEE, Act.ESCALATE, Act.SEND})
@@ -58,29 +60,30 @@ def show(ask: Ask, problem: str = "", status: int = 200) -> Response:
     if item is None and _is_drawn(ask, sheet):
         return moved(ask.url(f"sample/{sheet.ballot}"))
     mine = item is not None and item.mine and _claimed(ask, item, member)
+    kind, facts = kind_of(ask, sheet), first_facts(ask, sheet)
+    seen = facts if facts.rows else machine_facts(ask, sheet)  # of a copy, say, nobody states the rows
     return page(
-        ask, "review/ballot.html", problem, status, steps=(), item=item, mine=mine, member=member,
+        ask, "review/ballot.html", problem, status, item=item, mine=mine, holds=mine, member=member,
         filters=filters, waiting=found.waiting, why_not=_why_not(item, member) if item and not mine else "",
         labels=[label_name(why.value) for why in item.why] if item else [],
         opinions=list(_opinions(ask.results, sheet)) if item and item.stage is Stage.COMMITTEE else [],
         history=list(_history(sheet, member)), can_undo=_can_undo(sheet, member),
         back=_back(ask.results, member, sheet.ballot),
-        next_pictures=list(_next_pictures(ask, found, sheet.ballot)), **_statement(ask, sheet),
+        next_pictures=list(_next_pictures(ask, found, sheet.ballot)), kinds=ask.results.count.ballots,
+        told=told(ask.results, sheet, facts), view=view_of(ask.results, sheet, kind, seen, blind=False),
+        **form_of(ask, sheet, "review", kind, facts),
     )  # fmt: skip
 
 
-def _statement(ask: Ask, sheet: Sheet) -> dict[str, Any]:
-    """Return what the form of a ballot shows."""
-    kind, facts = kind_of(ask, sheet), first_facts(ask, sheet)
-    seen = facts if facts.rows else machine_facts(ask, sheet)  # of a copy, say, nobody states the rows
+def form_of(ask: Ask, sheet: Sheet, step: str, kind: BallotKind | None, facts: Facts) -> dict[str, Any]:
+    """Return what the form of a ballot shows, on whatever page it is stated."""
     return {
+        "steps": (),  # the ballot has the room
         "sheet": sheet,
+        "address": ask.url(f"{step}/{sheet.ballot}"),
         "kind": kind,
-        "kinds": ask.results.count.ballots,
         "facts": facts,
-        "view": view_of(ask.results, sheet, kind, seen, blind=False),
         "inks": [(ink, ink_name(ink)) for ink in Ink],
-        "preview": told(ask.results, sheet, facts),
         "leaf_url": lambda leaf: leaf_url(ask, leaf),
         "note": ask.text("note"),
     }

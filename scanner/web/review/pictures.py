@@ -13,8 +13,8 @@ from scanner.store.decisions import Act
 from scanner.store.members import Member
 from scanner.web.asking import Ask
 from scanner.web.review.ballot import sheet_of
-from scanner.web.review.queue import signed_in
 from scanner.web.review.view import has_signature
+from scanner.web.signing import signed_in
 
 _UNCOVERED = ("open", "original")
 

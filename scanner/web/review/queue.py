@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 from starlette.responses import Response
 
-from scanner.errors import RefusedError
 from scanner.i18n import _
 from scanner.review.queue import Item, Queue, Stage, claim_next, give_up, queue
 from scanner.review.sample import sample_standing
@@ -14,6 +13,7 @@ from scanner.store.members import Member
 from scanner.web.asking import Ask
 from scanner.web.respond import moved, page
 from scanner.web.review.words import label_name, stage_name
+from scanner.web.signing import signed_in
 
 _MOST_SHOWN = 200
 
@@ -35,13 +35,6 @@ def chosen(ask: Ask) -> Chosen:
     """Return the filter that the address or the form names; what is no stage filters nothing."""
     reason, stage = (ask.query(name) or ask.text(name) for name in ("reason", "stage"))
     return Chosen(reason or None, Stage(stage) if stage in set(Stage) else None)
-
-
-def signed_in(ask: Ask) -> Member:
-    """Return who is at the page; raises RefusedError if nobody has signed in."""
-    if ask.member is None:
-        raise RefusedError(_("sign in first"))
-    return ask.member
 
 
 def show(ask: Ask, problem: str = "", status: int = 200) -> Response:

@@ -10,14 +10,12 @@ from scanner.i18n import _
 from scanner.review.facts import preview
 from scanner.review.sample import advised, draw_sample, read_blind, sample_standing, unseen
 from scanner.review.sampler import LEAST_THROWS
-from scanner.rules.facts import Ink
 from scanner.web.asking import Ask
 from scanner.web.respond import data, moved, page
-from scanner.web.review.ballot import leaf_url, sheet_of
-from scanner.web.review.queue import signed_in
+from scanner.web.review.ballot import form_of, sheet_of
 from scanner.web.review.stating import asked_grounds, blind_facts, kind_of, stated
 from scanner.web.review.view import view_of
-from scanner.web.review.words import ink_name
+from scanner.web.signing import signed_in
 
 
 def show(ask: Ask, problem: str = "", status: int = 200) -> Response:
@@ -57,10 +55,10 @@ def show_ballot(ask: Ask, problem: str = "", status: int = 200) -> Response:
         return moved(ask.url("sample"))
     kind, facts = kind_of(ask, sheet), blind_facts(ask, sheet)
     return page(
-        ask, "review/blind.html", problem, status, steps=(), sheet=sheet, kind=kind, facts=facts,
-        view=view_of(ask.results, sheet, kind, facts, blind=True), inks=[(ink, ink_name(ink)) for ink in Ink],
-        told=_told(ask), leaf_url=lambda leaf: leaf_url(ask, leaf), note=ask.text("note"),
+        ask, "review/blind.html", problem, status, mine=True, holds=False, next_pictures=(), told=_told(ask),
+        view=view_of(ask.results, sheet, kind, facts, blind=True),
         number=len(standing.sample.ballots) - len(standing.left) + 1, total=len(standing.sample.ballots),
+        **form_of(ask, sheet, "sample", kind, facts),
     )  # fmt: skip
 
 

@@ -26,8 +26,8 @@ from scanner.review.images import crops
 from scanner.review.wall import EMPTY, NAMES, STAMPS, Cell, WallPage, cells_of, wall
 from scanner.web.asking import Ask
 from scanner.web.respond import moved, page
-from scanner.web.review.queue import signed_in
 from scanner.web.review.words import levels_of_kind
+from scanner.web.signing import signed_in
 
 _DPI = 100
 _GAP = 4
