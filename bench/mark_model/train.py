@@ -3,8 +3,9 @@
 Most marks are cut out of whole ballots that the reader read (``cut_out``): what a mark is is learnt together
 with whether it is a vote beside the voter's others. Some are drawn alone (``make_marks``), for kinds only.
 Needs PyTorch and onnx, which the program itself does not: ``pip install torch onnx``. The landed weights were
-trained in three runs, each from the last one's (``--start``), with more ballots each time.
-    python -m bench.mark_model.train --forms 1500 --samples 30000 --out scanner/reading
+trained in three runs of 11, 12 and 20 epochs, each from the last one's (``--start``) and with more ballots;
+the first two knew no bent ones (``bend``).
+    python -m bench.mark_model.train --forms 1500 --samples 30000 --out FOLDER
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ import torch
 from torch import nn
 
 from bench.mark_model import cut_out
+from bench.mark_model.bend import bent
 from bench.mark_model.make_marks import sample
 from bench.mark_model.network import Eye, Judge, save
 
@@ -96,8 +98,8 @@ def _unpacked(views: np.ndarray) -> torch.Tensor:
 @click.option("--epochs", default=35)
 @click.option("--seed", default=1)
 @click.option("--jobs", default=2)
-@click.option("--start", type=click.Path(path_type=Path), help="weights of an earlier run (out/networks.pt)")
-@click.option("--out", type=click.Path(path_type=Path), required=True, help="folder")
+@click.option("--start", type=click.Path(path_type=Path), help="networks.pt of an earlier run")
+@click.option("--out", type=click.Path(path_type=Path), required=True, help="folder for the weights")
 def main(samples: int, forms: int, epochs: int, seed: int, jobs: int, start: Path | None, out: Path) -> None:
     seeds = range(seed * 1000, seed * 1000 + _PARTS)
     with ProcessPoolExecutor(jobs, mp_context=get_context("spawn")) as pool:
@@ -159,7 +161,7 @@ def _loss(
 ) -> torch.Tensor:
     index, sheet = marks.of(ballots)
     picked = rng.integers(0, len(alone[1]), _ALONE)
-    views = _mirrored(_unpacked(marks.views[index]), sheet, rng)
+    views = bent(_mirrored(_unpacked(marks.views[index]), sheet, rng), sheet, rng)
     looks = nn.functional.dropout(eye.look(torch.cat([views, _unpacked(alone[0][picked])])), _DROPPED)
     told = torch.from_numpy(marks.told[index])
     named = torch.cat([told, torch.ones(_ALONE, dtype=torch.bool)])
