@@ -23,13 +23,17 @@ _HABITS = ("fill", "ring")
 
 @dataclass(frozen=True)
 class Hand:
-    """A voter's usual mark: its ``kind`` and the medians of its measures; without medians, too few marks."""
+    """A voter's usual mark: its ``kind`` and the medians of its measures; without medians, too few marks.
+
+    ``sure`` is the median of the log-odds that his marks are votes.
+    """
 
     kind: str = "plain"
     darkness: float = 0.0
     winding: float = 0.0
     width: float = 0.0
     size: float = 0.0
+    sure: float = 0.0
 
     @property
     def known(self) -> bool:
@@ -58,10 +62,12 @@ class Hand:
         )
 
     def is_unlike(self, mark: Mark) -> bool:
-        """Tell whether a mark stands out so far that a person must see it.
+        """Tell whether a mark stands out so far that a person must see it: also as the only one to be unsure.
 
         Fills and rings must be much alike: what strikes out a fill is one more layer of the same.
         """
+        if mark.vote < S.lone_odds and self.sure - mark.vote > S.lone_gap:
+            return True
         if self.kind == "plain":
             return max(self.departure(mark)) > S.hand_departure
         limits = (S.habit_paler, S.habit_darker, S.habit_windier, S.habit_wider, S.habit_size, S.habit_size)
@@ -79,7 +85,8 @@ def the_hand(rows: Sequence[Sequence[BoxInk]]) -> Hand:
     measures = (
         [getattr(stroke, name) for stroke in usual] for name in ("darkness", "winding", "width", "diagonal")
     )
-    return Hand(kind, *(float(np.median(values)) for values in measures))
+    sure = [mark.vote for mark in single]
+    return Hand(kind, *(float(np.median(values)) for values in (*measures, sure)))
 
 
 def _habit(single: Sequence[Mark], rows: int) -> str:
