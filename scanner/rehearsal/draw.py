@@ -87,7 +87,7 @@ class _Draw:
         search, radius = layout.stamp.search, layout.stamp.diameter_mm / 2
         x = min(max(search.x0 + radius + 6, 0), layout.sheet.width_mm - radius)
         y = min(max((search.y0 + search.y1) / 2, radius + 6), layout.sheet.height_mm - radius)
-        for ring, width in ((radius, 0.8), (radius * 0.93, 0.5), (radius * 0.62, 0.5)):
+        for ring, width in ((radius, 0.8), (radius * 0.93, 0.4), (radius * 0.62, 0.4)):
             box = _px(x - ring), _px(y - ring), _px(x + ring), _px(y + ring)
             self._draw.ellipse(box, outline=_RED, width=max(1, round(_px(width))))
         font = ImageFont.truetype(FONT, round(_px(radius * 0.26)))
