@@ -75,3 +75,22 @@ def test_rows_with_two_marks_say_nothing_of_the_habit() -> None:
 def test_a_hand_of_two_marks_is_not_known() -> None:
     assert not the_hand(rows(ink(), ink())).known
     assert the_hand(rows(ink(), ink(), ink())).known
+
+
+def test_a_mark_that_alone_is_unsure_stands_out() -> None:
+    sure = the_hand(rows(*[ink(vote=8.0)] * 5))
+    unsure = the_hand(rows(*[ink(vote=3.5)] * 5))
+    mark = ink(vote=2.0).mark
+    assert mark is not None
+    assert sure.is_unlike(mark)
+    assert not unsure.is_unlike(mark)
+
+
+def test_a_fill_must_look_like_one_by_itself() -> None:
+    filler = the_hand(rows(*[ink(FILL)] * 8))
+    other = ink((0, 0, 0, 8.0)).mark
+    fill = ink(FILL).mark
+    assert other is not None
+    assert fill is not None
+    assert filler.vote(fill) > S.several_odds
+    assert filler.vote(other) < 0
