@@ -1,7 +1,7 @@
 """Lines down the rows that print cuts up, joined again: between two printed squares little of a line shows.
 
-Left in pieces, one line over twelve boxes would be twelve slashes. Two straight strokes in boxes one below
-the other are one line if each points at the other and there is ink on the paper between them.
+Left in pieces, one line over twelve boxes would be twelve slashes. Two strokes without turns in boxes one
+below the other are one line if each points at the other and there is ink on the paper between them.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from scanner.ballot import Image
-from scanner.reading.broken import joined, pixels_of
+from scanner.reading.broken import direction, joined, pixels_of
 from scanner.reading.frame import PX_PER_MM
 from scanner.reading.marks import CloseInk
 from scanner.reading.strokes import Stroke, StrokeMap
@@ -23,7 +23,8 @@ _HOME = 0.6  # of a stroke lies in its box
 _STRAIGHT = 1.2  # winding, at most
 _LEAST_MM = 1.5
 _GAP_MM = 5.0
-_AHEAD = 0.94  # cosine between a stroke and the gap
+_END_MM = 2.2  # of a stroke shows which way its end points
+_AHEAD = 0.94  # cosine between that and the gap
 _INKED = 0.25  # of the paper between them: its edges are lost in the print beside it
 _LEAST_PAPER = 2  # pixels of it, or else print must be all that lies between
 
@@ -32,12 +33,13 @@ Floats = npt.NDArray[np.float64]
 
 @dataclass(frozen=True, eq=False)
 class _Line:
-    """A straight stroke: its upper and lower end, (x, y) in mm of the window, and its direction downwards."""
+    """A stroke downwards: its upper and lower end, (x, y) in mm of the window, and which ways they point."""
 
     stroke: Stroke
     top: Floats
     foot: Floats
-    way: Floats
+    top_way: Floats
+    foot_way: Floats
 
 
 def join_beneath(strokes: StrokeMap, ink: Image, close: CloseInk, levels: int, shares: Floats) -> StrokeMap:
@@ -68,18 +70,23 @@ def _line(stroke: Stroke, strokes: StrokeMap) -> _Line | None:
     if stroke.bounds.height < _LEAST_MM:
         return None
     points = pixels_of(stroke, strokes)
-    middle = points.mean(axis=0)
-    way = np.linalg.eigh(np.cov((points - middle).T))[1][:, 1]
-    way = way if way[1] > 0 else -way
-    along = (points - middle) @ way
-    return _Line(stroke, middle + way * along.min(), middle + way * along.max(), way)
+    top, foot = (_end(points, row) for row in (points[:, 1].min(), points[:, 1].max()))
+    ways = direction(points, top, _END_MM), direction(points, foot, _END_MM)
+    return None if ways[0] is None or ways[1] is None else _Line(stroke, top, foot, ways[0], ways[1])
+
+
+def _end(points: Floats, row: float) -> Floats:
+    """Return the middle of a stroke's pixels in one row."""
+    return np.asarray(points[points[:, 1] == row].mean(axis=0))
 
 
 def _go_on(upper: _Line, lower: _Line, close: CloseInk) -> bool:
     """Tell whether the upper line goes on in the lower one."""
     gap = lower.top - upper.foot
     length = float(np.hypot(*gap))
-    if not 0 < gap[1] <= _GAP_MM or min(float(gap @ upper.way), float(gap @ lower.way)) < _AHEAD * length:
+    if not 0 < gap[1] <= _GAP_MM:
+        return False
+    if min(abs(float(gap @ upper.foot_way)), abs(float(gap @ lower.top_way))) < _AHEAD * length:
         return False
     return _is_inked(upper.foot, lower.top, close)
 

@@ -181,6 +181,25 @@ def test_a_line_through_printed_squares_is_nobodys_mark() -> None:
     assert all(row.state is RowState.CLEAR for row in (reading.rows[0], *reading.rows[5:]))
 
 
+def test_a_bracket_beside_two_printed_squares_is_nobodys_mark() -> None:
+    def bracket(marks: list[Mark]) -> list[Item]:
+        upper, lower = box(3, "high", "squares").area, box(4, "high", "squares").area
+        x = (upper.x0 + upper.x1) / 2
+        points = [
+            (x - 0.9, upper.y0 + 0.7),
+            (x + 0.6, upper.y0 + 1.3),
+            (x + 0.7, upper.y1),
+            (x + 0.7, lower.y0),
+        ]
+        return [
+            *marks[:2],
+            drawn([*points, (x + 0.5, lower.y1 - 1.2), (x - 0.9, lower.y1 - 0.7)]),
+            *marks[4:],
+        ]
+
+    assert all(row.state is not RowState.CLEAR for row in ballot(bracket, "squares").rows[2:4])
+
+
 def test_upright_lines_of_their_own_in_squares_below_one_another_are_marks() -> None:
     def upright(marks: list[Mark]) -> list[Item]:
         items: list[Item] = []
