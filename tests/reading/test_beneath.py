@@ -1,0 +1,58 @@
+"""Two strokes that print parts are one line if each points at the other and ink is seen between them."""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+import pytest
+
+from scanner.ballot import Image
+from scanner.reading.beneath import join_beneath
+from scanner.reading.frame import mm
+from scanner.reading.marks import CloseInk
+from scanner.reading.strokes import StrokeMap, measure_stroke
+
+GAP = slice(mm(8.0), mm(10.0))  # between two boxes, where print hides all but a little
+SEEN = slice(mm(8.8), mm(9.4))
+
+
+def joined(ink: Image, seen: Image) -> int:
+    """Return how many strokes there are of ``ink``, in two boxes of one column, 20 mm high."""
+    hidden = np.zeros(ink.shape, bool)
+    hidden[GAP] = True
+    hidden[SEEN] = False
+    over = ink.copy()
+    over[GAP] = 0
+    _, labels = cv2.connectedComponents(over, connectivity=8)
+    strokes = tuple(measure_stroke(label, labels, ink, (0, 0)) for label in range(1, int(labels.max()) + 1))
+    shares = np.zeros((len(strokes) + 1, 3))
+    for stroke in strokes:
+        shares[stroke.label, 1 if stroke.centre[1] < 9.0 else 2] = 1.0
+    close = CloseInk(seen, hidden, 45)
+    return len(join_beneath(StrokeMap(strokes, labels, (0, 0)), ink, close, 1, shares).strokes)
+
+
+def drawn(*points: tuple[float, float]) -> Image:
+    ink = np.zeros((mm(20.0), mm(10.0)), np.uint8)
+    line = np.round(np.array(points) * mm(1.0)).astype(np.int32)
+    return cv2.polylines(ink, [line], False, 160, 2)
+
+
+@pytest.mark.parametrize(
+    "points",
+    [((5, 2), (5, 17)), ((3, 2), (7, 17)), ((3, 2), (5, 3.5), (5, 15.5), (3, 17))],
+    ids=["upright", "leaning", "bracket"],
+)
+def test_a_line_goes_on_beneath_print(points: tuple[tuple[float, float], ...]) -> None:
+    ink = drawn(*points)
+    assert joined(ink, ink) == 1
+
+
+def test_marks_with_bare_paper_between_them_are_two() -> None:
+    ink = drawn((5, 2), (5, 17))
+    assert joined(ink, np.zeros_like(ink)) == 2
+
+
+def test_marks_that_do_not_point_at_each_other_are_two() -> None:
+    ink = cv2.max(drawn((2, 3), (8, 7.9)), drawn((2, 10.5), (8, 16)))
+    assert joined(ink, np.full_like(ink, 160)) == 2
