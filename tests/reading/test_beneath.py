@@ -40,7 +40,7 @@ def drawn(*points: tuple[float, float]) -> Image:
 
 @pytest.mark.parametrize(
     "points",
-    [((5, 2), (5, 17)), ((3, 2), (7, 17)), ((3, 2), (5, 3.5), (5, 15.5), (3, 17))],
+    [((5, 2), (5, 17)), ((3, 2), (7, 17)), ((1.5, 4), (5, 5.5), (5, 13), (1.5, 14.5))],
     ids=["upright", "leaning", "bracket"],
 )
 def test_a_line_goes_on_beneath_print(points: tuple[tuple[float, float], ...]) -> None:
