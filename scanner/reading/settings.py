@@ -70,7 +70,7 @@ class Settings:
     struck_span: float = 0.35  # of the printed name's width
     struck_mm: float = 4.0
     name_ink_mm: float = 1.6
-    inked_text: float = 0.065  # of the paper between the letters of a post, of which it is struck
+    inked_text: float = 0.04  # of the paper between the letters of a post, of which it is struck
     inked_text_mm2: float = 0.6
     # Writing elsewhere
     writing_mm: float = 2.2
