@@ -15,11 +15,11 @@ import numpy.typing as npt
 
 from scanner.ballot import Image
 from scanner.layouts.model import BallotLayout, BoxKind
-from scanner.reading.cutting import LEAST_SHARE, near_of, with_tails, with_tips
+from scanner.reading.cutting import LEAST_SHARE, cut_up, near_of, with_tails, with_tips
 from scanner.reading.marks import BoxInk, CellMap, CloseInk, Mark, is_owner, mark_of, with_looks
 from scanner.reading.settings import SETTINGS as S
-from scanner.reading.strokes import Stroke, StrokeMap, measure_stroke
-from scanner.reading.vote_model import votes_of_pieces
+from scanner.reading.strokes import Stroke, StrokeMap
+from scanner.reading.vote_model import votes
 
 _MOST = 3  # marks in a chain; what goes down more rows is a line
 _LEAST_WINDING = 0.75  # of the usual mark's, of a piece: no part of a line has it
@@ -51,9 +51,11 @@ def part_alike(
     They are returned as they are if there is none. ``inks`` is what was found in each box, ``ink`` the
     strokes' window; ``shares`` (labels, cells + 1) as :func:`scanner.reading.marks.ink_shares` has them.
     """
+    if not any(box.shared for box in inks):
+        return strokes
     marks = [box.mark for box in inks if box.mark is not None]
     usual = _usual_winding(marks)
-    if not any(box.shared for box in inks) or usual < S.winding_hand:
+    if usual < S.winding_hand:
         return strokes
     parted = strokes
     for cut in cuts(layout, strokes, shares, cells, close):
@@ -62,7 +64,7 @@ def part_alike(
             continue
         found = with_looks(marks_of_pieces(layout, cut, pieces, inks, tried), tried, close)
         new = [box.mark for box in found if box.mark is not None]
-        if min(votes_of_pieces(new, marks, layout.box_kind is BoxKind.SQUARE)) >= S.alike_odds:
+        if min(votes(new, layout.box_kind is BoxKind.SQUARE, beside=marks)) >= S.alike_odds:
             parted = tried
     return parted
 
@@ -90,24 +92,18 @@ def cuts(
 
 def _cut(stroke: Stroke, owners: Sequence[int], strokes: StrokeMap, cells: CellMap, close: CloseInk) -> Cut:
     near = near_of(stroke, strokes)
-    around = replace(close, ink=close.ink[near], printed=close.printed[near])
     whole, here = strokes.labels[near] == stroke.label, cells.cells[near]
-    masks = with_tails(with_tips([whole & (here == owner) for owner in owners], around), whole)
+    masks = with_tails(with_tips([whole & (here == owner) for owner in owners], close.within(near)), whole)
     home = (float((here[mask] == owner).mean()) for mask, owner in zip(masks, owners, strict=True))
     return Cut(stroke, near, dict(zip(owners, masks, strict=True)), tuple(home))
 
 
 def cut_apart(cut: Cut, strokes: StrokeMap, ink: Image) -> tuple[StrokeMap, list[Stroke]]:
     """Return the strokes with this one cut, and its pieces."""
-    labels = strokes.labels.copy()
-    near, first = labels[cut.near], int(strokes.labels.max()) + 1
-    for number, mask in enumerate(cut.masks.values(), first):
-        near[mask] = number
-    pieces = [
-        measure_stroke(number, labels, ink, strokes.origin) for number in range(first, first + len(cut.masks))
-    ]
+    copy = replace(strokes, labels=strokes.labels.copy())
+    pieces = cut_up(tuple(cut.masks.values()), cut.near, copy, ink)
     rest = tuple(other for other in strokes.strokes if other.label != cut.stroke.label)
-    return replace(strokes, strokes=(*rest, *pieces), labels=labels), pieces
+    return replace(copy, strokes=(*rest, *pieces)), pieces
 
 
 def marks_of_pieces(

@@ -6,20 +6,18 @@ below the other are one line if each points at the other and there is ink on the
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 
 from scanner.ballot import Image
-from scanner.reading.broken import direction, joined, pixels_of
+from scanner.reading.broken import by_home, direction, joined, linked, pixels_of
 from scanner.reading.frame import PX_PER_MM
 from scanner.reading.marks import CloseInk
 from scanner.reading.strokes import Stroke, StrokeMap
 
-_HOME = 0.6  # of a stroke lies in its box
 _STRAIGHT = 1.2  # winding, at most
 _LEAST_MM = 1.5
 _GAP_MM = 5.0
@@ -48,21 +46,24 @@ def join_beneath(strokes: StrokeMap, ink: Image, close: CloseInk, levels: int, s
     ``ink`` is the strokes' window, ``levels`` the number of boxes in a row; ``shares`` (labels, cells + 1)
     as :func:`scanner.reading.marks.ink_shares` has them. The labels are changed in place.
     """
-    lines: dict[int, list[_Line]] = defaultdict(list)
-    for stroke in strokes.strokes:
-        cell = int(shares[stroke.label, 1:].argmax()) + 1
-        if shares[stroke.label, cell] >= _HOME and stroke.winding < _STRAIGHT:
-            line = _line(stroke, strokes)
-            if line is not None:
-                lines[cell].append(line)
-    pairs = [
+    homes = by_home(strokes, shares)
+    lines = {cell: list(_lines(found, strokes)) for cell, found in homes.items()}
+    pairs = (
         (upper.stroke, lower.stroke)
         for cell, above in lines.items()
         for upper in above
         for lower in lines.get(cell + levels, ())
         if _go_on(upper, lower, close)
-    ]
-    return joined(strokes, ink, list(_chains(pairs)))
+    )
+    return joined(strokes, ink, linked(pairs))
+
+
+def _lines(found: Sequence[Stroke], strokes: StrokeMap) -> Iterator[_Line]:
+    """Yield the strokes that lead downwards without turns."""
+    for stroke in found:
+        line = _line(stroke, strokes) if stroke.winding < _STRAIGHT else None
+        if line is not None:
+            yield line
 
 
 def _line(stroke: Stroke, strokes: StrokeMap) -> _Line | None:
@@ -104,15 +105,3 @@ def _is_inked(start: Floats, end: Floats, close: CloseInk) -> bool:
     beside = np.stack([close.ink[rows, columns + shift] for shift in (-1, 0, 1)]).max(axis=0)
     inked = (beside[paper] > close.rim).mean()
     return bool(inked >= _INKED)
-
-
-def _chains(pairs: list[tuple[Stroke, Stroke]]) -> Iterator[list[Stroke]]:
-    """Yield the strokes of each line, from pairs in order downwards."""
-    chains: list[list[Stroke]] = []
-    for upper, lower in pairs:
-        chain = next((chain for chain in chains if upper in chain), None)
-        if chain is None:
-            chains.append([upper, lower])
-        elif lower not in chain:
-            chain.append(lower)
-    yield from chains

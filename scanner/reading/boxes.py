@@ -7,7 +7,7 @@ with a name, for a person. A mark is held against the voter's other marks on the
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -78,12 +78,11 @@ def read_boxes(
     mended = join_beneath(mend(strokes, ink, shares), ink, close, levels, shares)
     if mended is not strokes:
         strokes, shares = mended, ink_shares(mended, ink, cells)
-    inks = _inks(layout, strokes, shares, ink, close, cells)
+    inks = _inks(layout, strokes, shares, ink, close, cells, last)
     alike = part_alike(layout, inks, strokes, shares, ink, close, cells)
     if alike is not strokes:
         strokes, shares = alike, ink_shares(alike, ink, cells)
-        inks = _inks(layout, strokes, shares, ink, close, cells)
-    inks = [_whether_parted(box, last) for box in inks]
+        inks = _inks(layout, strokes, shares, ink, close, cells, last)
     rows = judge([inks[i : i + levels] for i in range(0, len(inks), levels)], layout.box_kind)
     readings, findings = [], []
     for index, row in enumerate(rows):
@@ -95,20 +94,27 @@ def read_boxes(
 
 
 def _inks(
-    layout: BallotLayout, strokes: StrokeMap, shares: Floats, ink: Image, close: CloseInk, cells: CellMap
+    layout: BallotLayout,
+    strokes: StrokeMap,
+    shares: Floats,
+    ink: Image,
+    close: CloseInk,
+    cells: CellMap,
+    last: int,
 ) -> list[BoxInk]:
-    """Return what is in each box, every mark seen beside the voter's other ones."""
+    """Return what is in each box, every mark seen beside the voter's other ones.
+
+    Strokes with a label beyond the ``last`` are parted from others.
+    """
     inks = with_looks(assign(layout, strokes, shares, ink, cells), strokes, close)
     odds = iter(votes([box.mark for box in inks if box.mark], layout.box_kind is BoxKind.SQUARE))
-    return [
-        box if box.mark is None else replace(box, mark=replace(box.mark, vote=next(odds))) for box in inks
-    ]
+    return [_with_vote(box, odds, last) for box in inks]
 
 
-def _whether_parted(box: BoxInk, last: int) -> BoxInk:
-    if box.mark is None or box.mark.main.label <= last:
+def _with_vote(box: BoxInk, odds: Iterator[float], last: int) -> BoxInk:
+    if box.mark is None:
         return box
-    return replace(box, mark=replace(box.mark, parted=True))
+    return replace(box, mark=replace(box.mark, vote=next(odds), parted=box.mark.main.label > last))
 
 
 def judge(rows: Sequence[Sequence[BoxInk]], kind: BoxKind) -> list[list[Judged]]:

@@ -6,7 +6,7 @@ Digits and letters beside one another do not go on in each other, and stay apart
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import combinations
 
@@ -33,7 +33,7 @@ def mend(strokes: StrokeMap, ink: Image, shares: Floats) -> StrokeMap:
     ``ink`` is the strokes' window; ``shares`` (labels, cells + 1) as :func:`scanner.reading.marks.ink_shares`
     has them. The labels are changed in place.
     """
-    return joined(strokes, ink, list(_groups(strokes, shares)))
+    return joined(strokes, ink, linked(_pairs(strokes, shares)))
 
 
 def joined(strokes: StrokeMap, ink: Image, groups: Sequence[Sequence[Stroke]]) -> StrokeMap:
@@ -50,28 +50,35 @@ def joined(strokes: StrokeMap, ink: Image, groups: Sequence[Sequence[Stroke]]) -
     return replace(strokes, strokes=tuple(sorted(kept, key=lambda stroke: stroke.label)))
 
 
-def _groups(strokes: StrokeMap, shares: Floats) -> Iterator[list[Stroke]]:
-    """Yield what belongs together, from two strokes on."""
+def by_home(strokes: StrokeMap, shares: Floats) -> dict[int, list[Stroke]]:
+    """Return the strokes that mostly lie in one cell, by its number from 1."""
     homes: dict[int, list[Stroke]] = defaultdict(list)
     for stroke in strokes.strokes:
         cell = int(shares[stroke.label, 1:].argmax()) + 1
         if shares[stroke.label, cell] >= _HOME:
             homes[cell].append(stroke)
-    for pieces in homes.values():
-        if len(pieces) > 1:
-            yield from (group for group in _linked(pieces, strokes) if len(group) > 1)
+    return homes
 
 
-def _linked(pieces: Sequence[Stroke], strokes: StrokeMap) -> list[list[Stroke]]:
-    places = {piece.label: pixels_of(piece, strokes) for piece in pieces}
-    groups = [[piece] for piece in pieces]
-    for one, other in combinations(pieces, 2):
-        if _apart(one, other) <= _GAP_MM and _goes_on(places[one.label], places[other.label]):
-            first, second = (next(group for group in groups if piece in group) for piece in (one, other))
-            if first is not second:
-                groups.remove(second)
-                first += second
+def linked(pairs: Iterable[tuple[Stroke, Stroke]]) -> list[list[Stroke]]:
+    """Return what pairs join, directly or by other strokes."""
+    groups: list[list[Stroke]] = []
+    for pair in pairs:
+        first, second = (next((group for group in groups if one in group), [one]) for one in pair)
+        if first is not second:
+            rest = [group for group in groups if group is not first and group is not second]
+            groups = [*rest, first + second]
     return groups
+
+
+def _pairs(strokes: StrokeMap, shares: Floats) -> Iterator[tuple[Stroke, Stroke]]:
+    """Yield two strokes of a cell that are pieces of one line."""
+    for pieces in by_home(strokes, shares).values():
+        if len(pieces) > 1:
+            places = {piece.label: pixels_of(piece, strokes) for piece in pieces}
+            for one, other in combinations(pieces, 2):
+                if _apart(one, other) <= _GAP_MM and _goes_on(places[one.label], places[other.label]):
+                    yield one, other
 
 
 def _apart(one: Stroke, other: Stroke) -> float:
@@ -92,20 +99,23 @@ def pixels_of(piece: Stroke, strokes: StrokeMap) -> Floats:
 
 def _goes_on(one: Floats, other: Floats) -> bool:
     """Tell whether a line that ends in ``one`` goes on in ``other``."""
-    away = np.hypot(*(one[:, None] - other[None]).transpose(2, 0, 1))
-    a, b = np.unravel_index(int(away.argmin()), away.shape)
-    gap = float(away[a, b])
+    end, start, gap = nearest(one, other)
     if gap > _GAP_MM:
         return False
     if gap <= _TOUCHING_MM:
         return True
-    along = (other[b] - one[a]) / gap
+    along = (start - end) / gap
     turns = [
-        abs(float(way @ along))
-        for way in (direction(one, one[a]), direction(other, other[b]))
-        if way is not None
+        abs(float(way @ along)) for way in (direction(one, end), direction(other, start)) if way is not None
     ]
     return max(turns, default=1.0) >= _STRAIGHT and min(turns, default=1.0) >= _BENT
+
+
+def nearest(one: Floats, other: Floats) -> tuple[Floats, Floats, float]:
+    """Return where two pieces, (n, 2) and (m, 2), are nearest to each other, and how far they are apart."""
+    away = np.hypot(*(one[:, None] - other[None]).transpose(2, 0, 1))
+    a, b = np.unravel_index(int(away.argmin()), away.shape)
+    return one[a], other[b], float(away[a, b])
 
 
 def direction(piece: Floats, end: Floats, reach: float = _NEAR_MM) -> Floats | None:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import cv2
 import numpy as np
 import numpy.typing as npt
 
+from scanner.ballot import Image
 from scanner.reading.frame import window
 from scanner.reading.marks import CloseInk
-from scanner.reading.strokes import Stroke, StrokeMap
+from scanner.reading.strokes import Stroke, StrokeMap, measure_stroke
 
 LEAST_SHARE = 0.25  # of the largest piece, to be a piece and not a tail
 _TIP_SHARE = 0.25  # of a piece, at most, is the neighbour's tip
@@ -25,6 +28,20 @@ def near_of(stroke: Stroke, strokes: StrokeMap) -> tuple[slice, slice]:
         slice(max(0, rows.start - top), rows.stop - top),
         slice(max(0, columns.start - left), columns.stop - left),
     )
+
+
+def cut_up(masks: Sequence[Bools], near: tuple[slice, slice], strokes: StrokeMap, ink: Image) -> list[Stroke]:
+    """Make each of the ``masks``, in the part ``near`` of the strokes' window, a stroke with a new label.
+
+    ``ink`` is the window. The labels are changed in place; new ones go on after the last.
+    """
+    labels, (top, left) = strokes.labels[near], strokes.origin
+    first = int(strokes.labels.max()) + 1
+    numbers = range(first, first + len(masks))
+    for number, mask in zip(numbers, masks, strict=True):
+        labels[mask] = number
+    origin = top + near[0].start, left + near[1].start
+    return [measure_stroke(number, labels, ink[near], origin) for number in numbers]
 
 
 def with_tips(masks: list[Bools], close: CloseInk) -> list[Bools]:

@@ -73,6 +73,10 @@ class CloseInk:
     printed: Bools
     rim: int
 
+    def within(self, near: tuple[slice, slice]) -> CloseInk:
+        """Return a part of the window."""
+        return replace(self, ink=self.ink[near], printed=self.printed[near])
+
 
 def _unseen() -> npt.NDArray[np.float32]:
     return np.zeros(LOOK, np.float32)

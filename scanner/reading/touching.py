@@ -17,13 +17,13 @@ import numpy as np
 import numpy.typing as npt
 
 from scanner.ballot import Image
-from scanner.reading.broken import direction
-from scanner.reading.cutting import LEAST_SHARE, bridged, largest, near_of, with_tails, with_tips
+from scanner.reading.broken import direction, nearest
+from scanner.reading.cutting import LEAST_SHARE, bridged, cut_up, largest, near_of, with_tails, with_tips
 from scanner.reading.frame import PX_PER_MM, mm
 from scanner.reading.mark_model import KINDS, look_at
 from scanner.reading.marks import CellMap, CloseInk, view_of
 from scanner.reading.settings import SETTINGS as S
-from scanner.reading.strokes import Stroke, StrokeMap, measure_stroke, winding
+from scanner.reading.strokes import Stroke, StrokeMap, winding
 
 _OWN_SHARE = 0.8
 _ARM_PART = 0.45  # of the height is looked at for arms, from each end
@@ -76,7 +76,7 @@ def _pieces(
     """Cut ``stroke`` in ``strokes.labels`` (in place) if each piece is a whole mark; else return none."""
     near = near_of(stroke, strokes)
     labels, here = strokes.labels[near], cells.cells[near]
-    around = replace(close, ink=close.ink[near], printed=close.printed[near])
+    around = close.within(near)
     whole = labels == stroke.label
     masks = [whole & (here == owner) for owner in owners]
     crosses = [_is_cross(mask) for mask in masks]
@@ -91,12 +91,7 @@ def _pieces(
                 return []
         masks = with_tips(masks, around)
     masks = with_tails(masks, whole)
-    first = int(strokes.labels.max()) + 1
-    for number, mask in enumerate(masks, start=first):
-        labels[mask] = number
-    origin = (strokes.origin[0] + near[0].start, strokes.origin[1] + near[1].start)
-    numbers = range(first, first + len(masks))
-    pieces = [measure_stroke(number, labels, ink[near], origin) for number in numbers]
+    pieces = cut_up(masks, near, strokes, ink)
     if all(crosses) or _all_plain(pieces, strokes, close):
         return pieces
     labels[whole] = stroke.label
@@ -128,11 +123,10 @@ def _apart(whole: Bools, masks: list[Bools]) -> list[Bools]:
 def _goes_on(one: Bools, other: Bools) -> bool:
     """Tell whether a line of one piece goes on in the other: they point the same way where they are near."""
     first, second = (np.argwhere(piece) / PX_PER_MM for piece in (one, other))
-    away = np.hypot(*(first[:, None] - second[None]).transpose(2, 0, 1))
-    a, b = np.unravel_index(int(away.argmin()), away.shape)
-    ways = direction(first, first[a], _END_MM), direction(second, second[b], _END_MM)
+    end, start, gap = nearest(first, second)
+    ways = direction(first, end, _END_MM), direction(second, start, _END_MM)
     if ways[0] is None or ways[1] is None:  # a dot, or the corner of two lines that may cross right here
-        return bool(away[a, b] < _NEAR_MM)
+        return gap < _NEAR_MM
     return abs(float(ways[0] @ ways[1])) > _STRAIGHT
 
 

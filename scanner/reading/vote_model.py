@@ -66,25 +66,19 @@ def vote_odds(looks: Floats, measured: Floats, others: Floats) -> Floats:
     return np.asarray(hidden @ net["w2"] + net["b2"], np.float32)
 
 
-def votes(marks: Sequence[Mark], in_square: bool) -> list[float]:
-    """Return the log-odds that each of a ballot's marks is a vote."""
-    return _votes((), marks, in_square)
+def votes(marks: Sequence[Mark], in_square: bool, beside: Sequence[Mark] = ()) -> list[float]:
+    """Return the log-odds that each of a ballot's marks is a vote.
 
-
-def votes_of_pieces(pieces: Sequence[Mark], marks: Sequence[Mark], in_square: bool) -> list[float]:
-    """Return the same of ``pieces`` cut apart, beside the marks of the ballot."""
-    return _votes(pieces, marks, in_square)[: len(pieces)]
-
-
-def _votes(pieces: Sequence[Mark], marks: Sequence[Mark], in_square: bool) -> list[float]:
-    every = [*pieces, *marks]
-    if not every:
+    With ``beside``, those are the ballot's marks, and ``marks`` are pieces that were cut apart.
+    """
+    if not marks:
         return []
-    cut = np.arange(len(every)) < len(pieces)
+    every = [*marks, *beside]
+    cut = np.arange(len(every)) < (len(marks) if beside else 0)
     looks = np.stack([mark.look for mark in every])
     measured = [measures(*each, in_square) for each in zip(every, cut, strict=True)]
     odds = vote_odds(looks, np.array(measured, np.float32), (~cut).astype(np.float32))
-    return [float(value) for value in odds]
+    return odds[: len(marks)].tolist()
 
 
 @lru_cache(maxsize=1)
