@@ -22,3 +22,8 @@ def reason(error: OSError) -> str:
         ENAMETOOLONG: _("the name is too long; give a shorter one"),
     }
     return known.get(error.errno or 0, error.strerror or str(error))
+
+
+def line(error: OSError) -> str:
+    """Return it as a line, with the path if the error has one."""
+    return f"{error.filename or ''}: {reason(error)}".lstrip(": ")

@@ -16,7 +16,7 @@ import click
 from scanner import __version__, i18n
 from scanner.errors import ExitCode, KiemphieuError, SettingsError
 from scanner.i18n import _
-from scanner.os_errors import reason
+from scanner.os_errors import line, reason
 
 # Command → "module:attribute", in the order of an evening.
 COMMANDS = {
@@ -117,7 +117,7 @@ def main() -> None:
     except KiemphieuError as error:
         _fail(str(error), error.exit_code)
     except OSError as error:
-        _fail(f"{error.filename or ''}: {reason(error)}".lstrip(": "), ExitCode.MACHINE)
+        _fail(line(error), ExitCode.MACHINE)
     sys.exit(code or ExitCode.OK)
 
 

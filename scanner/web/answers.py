@@ -21,7 +21,7 @@ from scanner import i18n
 from scanner.errors import KiemphieuError, RefusedError
 from scanner.i18n import _
 from scanner.medium import at_page
-from scanner.os_errors import reason
+from scanner.os_errors import line
 from scanner.store import log
 from scanner.web.asking import Ask
 from scanner.web.refusals import note
@@ -105,7 +105,7 @@ def _with_problems(handler: Show, again: ShowAgain | None, ask: Ask) -> Response
         if isinstance(error, RefusedError):
             note(ask.request, problem)
     except OSError as error:
-        problem = f"{error.filename or ''}: {reason(error)}".lstrip(": ")
+        problem = line(error)
     if again is not None:
         with suppress(KiemphieuError, OSError):  # or the page itself cannot be shown either
             return again(ask, problem=problem, status=_TOLD)

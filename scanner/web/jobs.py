@@ -16,7 +16,7 @@ from pathlib import Path
 
 from scanner.errors import KiemphieuError, RefusedError
 from scanner.i18n import _
-from scanner.os_errors import reason
+from scanner.os_errors import line
 
 _STOP_SECONDS = 20.0
 _logger = logging.getLogger(__name__)
@@ -143,7 +143,7 @@ def _run(job: Job, work: Work) -> None:
     except KiemphieuError as error:
         job.problem, job.phase = str(error), Phase.FAILED
     except OSError as error:
-        job.problem = f"{error.filename or ''}: {reason(error)}".lstrip(": ")
+        job.problem = line(error)
         job.phase = Phase.FAILED
     except BaseException:  # a bug: the user gets a line, whoever looks after the program the traceback
         _logger.exception("%s", job.kind)
