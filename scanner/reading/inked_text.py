@@ -1,7 +1,8 @@
 """Ink over printed text that stands beside the names, such as a post struck out.
 
 A line over a short post hides among its letters: what shows between them are crumbs, too small to be strokes.
-But paper between letters is else as clean as any, so that the share of it that is inked tells.
+But paper between letters is else as clean as any, so that the share of it that is inked tells: little of it
+where that is as dark as a pen.
 """
 
 from __future__ import annotations
@@ -71,9 +72,16 @@ def inked_texts(texts: Sequence[Text], ink: Image, darker: int) -> list[Finding]
 
 
 def _is_inked(text: Text, ink: Image, darker: int) -> bool:
-    dark = cv2.compare(ink, darker, cv2.CMP_GT)
-    inked = cv2.countNonZero(cv2.bitwise_and(dark, text.bare))
-    return inked >= S.inked_text_mm2 * PX_PER_MM**2 and inked >= S.inked_text * cv2.countNonZero(text.bare)
+    paper = cv2.countNonZero(text.bare)
+    limits = (
+        (darker, S.inked_text_mm2, S.inked_text),
+        (max(darker, S.pen_dark), S.pen_text_mm2, S.pen_text),
+    )
+    for darkness, mm2, share in limits:
+        inked = cv2.countNonZero(cv2.bitwise_and(cv2.compare(ink, darkness, cv2.CMP_GT), text.bare))
+        if inked >= mm2 * PX_PER_MM**2 and inked >= share * paper:
+            return True
+    return False
 
 
 def _finding(text: Text) -> Finding:

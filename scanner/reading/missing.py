@@ -33,13 +33,17 @@ _RULING = mm(3.6)  # straight print at least so long is a ruling or a box's side
 _RULING_HALF = 2  # pixels: half of a ruling's thickness
 _SEEN = 30  # darker than paper, to be seen
 _GAP_MM = 1.5  # of a ruling that is gone: no scanner does that, correction fluid does
+_THIN = 200  # a ruling finer than a pixel is as dark as that in the blank
+_THIN_GAP_MM = 3.0
+_NEAR_PRINT = np.ones((5, 5), np.uint8)
 
 
 @dataclass(frozen=True, eq=False)
 class ExpectedPrint:
     """Where the blank is surely printed, prepared once for a layout: (H, W) of 0 and 255.
 
-    ``across`` and ``down`` are the table's rulings and the sides of its boxes.
+    ``across`` and ``down`` are the table's rulings and the sides of its boxes; ``thin`` (n,) are flat
+    indices of rulings too fine to be surely printed, ``thin_dark`` (n,) how dark each is in the blank.
     """
 
     mask: Image
@@ -48,20 +52,30 @@ class ExpectedPrint:
     across: Image
     down: Image
     rulings: npt.NDArray[np.intp]  # flat indices of some of their pixels
+    thin: npt.NDArray[np.intp]
+    thin_dark: npt.NDArray[np.float32]
 
 
 def expected_print(blank: Image, table: Rect) -> ExpectedPrint:
     """Return the print that a page of ``blank`` must show."""
     mask = np.where(blank < _CORE, np.uint8(255), np.uint8(0))
-    inside = np.zeros_like(mask)
-    where = window(table.padded(1.0), mask.shape)
-    inside[where] = mask[where]
-    across, down = (
-        cv2.morphologyEx(inside, cv2.MORPH_OPEN, np.ones(size, np.uint8))
-        for size in ((1, _RULING), (_RULING, 1))
-    )
+    across, down = _rulings(mask, table)
     sample, rulings = np.flatnonzero(mask)[::29], np.flatnonzero(cv2.bitwise_or(across, down))[::29]
-    return ExpectedPrint(mask, _tiles(mask), sample, across, down, rulings)
+    pale = np.where(blank < _THIN, np.uint8(255), np.uint8(0))
+    pale = cv2.subtract(pale, cv2.dilate(mask, _NEAR_PRINT))
+    thin = np.flatnonzero(cv2.bitwise_and(pale, cv2.bitwise_or(*_rulings(pale, table))))
+    thin_dark = np.float32(PAPER) - blank.ravel()[thin].astype(np.float32)
+    return ExpectedPrint(mask, _tiles(mask), sample, across, down, rulings, thin, thin_dark)
+
+
+def _rulings(print_: Image, table: Rect) -> tuple[Image, Image]:
+    """Return the long straight lines of ``print_`` about the table: those across and those down."""
+    inside = np.zeros_like(print_)
+    where = window(table.padded(1.0), print_.shape)
+    inside[where] = print_[where]
+    across = cv2.morphologyEx(inside, cv2.MORPH_OPEN, np.ones((1, _RULING), np.uint8))
+    down = cv2.morphologyEx(inside, cv2.MORPH_OPEN, np.ones((_RULING, 1), np.uint8))
+    return across, down
 
 
 @dataclass(frozen=True, eq=False)
@@ -130,9 +144,28 @@ def _covered(layout: BallotLayout, prints: PrintMap) -> list[Finding]:
     if not found:  # a cover hides rulings too
         found = [
             Finding(Code.MISSING_PRINT, layout.row_at((place.y0 + place.y1) / 2), place, "a ruling")
-            for place in _ruling_gaps(prints)
+            for place in (*_ruling_gaps(prints), *_thin_ruling_gaps(prints))
         ]
     return found
+
+
+def _thin_ruling_gaps(prints: PrintMap) -> list[Rect]:
+    """Return where a fine ruling is gone, measured against how the page shows its other fine rulings."""
+    expected = prints.expected
+    if not expected.thin.size:
+        return []
+    shown = (np.float32(PAPER) - prints.nearby.ravel()[expected.thin]) / expected.thin_dark
+    usual = float(np.median(shown))
+    if usual * float(np.median(expected.thin_dark)) < _SEEN:
+        return []
+    lacking = shown < S.print_contrast * usual
+    if lacking.sum() < mm(_THIN_GAP_MM):
+        return []
+    state = np.zeros(prints.missing.shape, np.uint8)
+    state.ravel()[expected.thin] = np.where(lacking, np.uint8(0), np.uint8(255))
+    there = cv2.dilate(state, _NEAR_PRINT)
+    state.ravel()[expected.thin] = np.where(lacking, np.uint8(255), np.uint8(0))
+    return _long_pieces(cv2.subtract(state, there), _THIN_GAP_MM)
 
 
 def _ruling_gaps(prints: PrintMap) -> list[Rect]:
@@ -144,14 +177,13 @@ def _ruling_gaps(prints: PrintMap) -> list[Rect]:
         if not cv2.countNonZero(lacking):
             continue
         there = cv2.dilate(cv2.subtract(ruling, lacking), np.ones(size, np.uint8))
-        gone = cv2.subtract(lacking, there)
-        _, _, stats, _ = cv2.connectedComponentsWithStats(gone, connectivity=8)
-        found += [
-            rect_of(x, y, x + w, y + h)
-            for x, y, w, h, _area in stats[1:].tolist()
-            if max(w, h) >= mm(_GAP_MM)
-        ]
+        found += _long_pieces(cv2.subtract(lacking, there), _GAP_MM)
     return found
+
+
+def _long_pieces(gone: Image, least_mm: float) -> list[Rect]:
+    _, _, stats, _ = cv2.connectedComponentsWithStats(gone, connectivity=8)
+    return [rect_of(x, y, x + w, y + h) for x, y, w, h, _ in stats[1:].tolist() if max(w, h) >= mm(least_mm)]
 
 
 def _word_missing(prints: PrintMap, name: Rect) -> bool:

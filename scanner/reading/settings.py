@@ -72,6 +72,9 @@ class Settings:
     name_ink_mm: float = 1.6
     inked_text: float = 0.04  # of the paper between the letters of a post, of which it is struck
     inked_text_mm2: float = 0.6
+    pen_text: float = 0.015  # the same of ink as dark as a pen's
+    pen_text_mm2: float = 0.2
+    pen_dark: int = 40
     # Writing elsewhere
     writing_mm: float = 2.2
     border_mm: float = 4.0
