@@ -16,7 +16,6 @@ from functools import cache
 from pathlib import Path
 
 import click
-import cv2
 import numpy as np
 import numpy.typing as npt
 
@@ -25,6 +24,7 @@ from bench import report
 from bench.marked_sheets import drawn, forms
 from bench.page_troubles import STRANGERS, TROUBLES, Shot
 from scanner.ballot import BallotReading, Code, Page, Source, UnreadablePage
+from scanner.counting.threads import one_thread
 from scanner.reading.frame import PX_PER_MM
 from scanner.reading.locate import Located
 from scanner.reading.read import Reader
@@ -135,7 +135,7 @@ def _line(name: str, outcomes: Sequence[Outcome]) -> tuple[object, ...]:
 @click.option("--markdown", type=_FILE, help="Write the table to this file too.")
 @click.option("--page", type=_FILE, help="Put the table into its section of this page.")
 def main(troubles: tuple[str, ...], pages: int, seed: int, markdown: Path | None, page: Path | None) -> None:
-    cv2.setNumThreads(1)
+    one_thread()
     found = measure(troubles or [*TROUBLES, *STRANGERS], pages, seed)
     report.publish(write_up(found), "registration", markdown, page)
     sys.exit(int(any(one.far_off or one.misread for outcomes in found.values() for one in outcomes)))

@@ -18,7 +18,6 @@ from typing import Any
 from unittest import mock
 
 import click
-import cv2
 import numpy as np
 
 from ballotmaker import examples
@@ -32,6 +31,7 @@ from bench import report
 from bench.ink_stacks import stack
 from bench.papers import Rng, any_scanner, marked, paper, read, reader, scanned, usual_votes
 from scanner.ballot import UnreadablePage
+from scanner.counting.threads import one_thread
 from scanner.reading import facts
 from scanner.reading.fingerprint import Print, fingerprint, unpacked
 from scanner.reading.rescans import find_rescans, likeness, same_paper
@@ -296,7 +296,7 @@ def write_up(
 def main(
     papers: int, sheets: int, hands: int, largest: int, seed: int, markdown: Path | None, page: Path | None
 ) -> None:
-    cv2.setNumThreads(1)
+    one_thread()
     same = rescan_papers(papers, seed)
     others = [compare_others(kind, sheets, hands, seed) for kind in KINDS]
     sizes = sorted({largest // 10, 3 * largest // 10, largest})

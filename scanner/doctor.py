@@ -44,6 +44,7 @@ PACKAGES = {
     "jinja2": "Jinja2",
     "python_multipart": "python-multipart",
     "argon2": "argon2-cffi",
+    "threadpoolctl": "threadpoolctl",
 }
 ENOUGH_ROOM = 2_000_000_000  # bytes: 500 ballots of 2 MB, their overlays and the store
 LEAST_ROOM = 200_000_000

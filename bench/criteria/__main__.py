@@ -11,13 +11,13 @@ from pathlib import Path
 from typing import Protocol
 
 import click
-import cv2
 
 from bench import report
 from bench.criteria.columns import Columns, compare_columns
 from bench.criteria.lines import Folds, Lines, folded, pencil_lines
 from bench.criteria.repeatability import Repeated, repeat
 from bench.criteria.strangers import KINDS, Strangers, meet
+from scanner.counting.threads import one_thread
 
 _FILE = click.Path(dir_okay=False, path_type=Path)
 _HANDS = {"tidy": (0.6, 1.0), "untidy": (0.0, 0.4)}
@@ -102,7 +102,7 @@ def main(
     markdown: Path | None,
     page: Path | None,
 ) -> None:
-    cv2.setNumThreads(1)
+    one_thread()
     strangers = [meet(kind, pages, seed) for kind in KINDS]
     lines = [pencil_lines(dpi, mode, sheets, seed) for dpi in (200, 300) for mode in ("color", "gray")]
     folds = [folded(kind, sheets, seed) for kind in ("across", "down", "four")]

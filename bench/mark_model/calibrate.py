@@ -20,7 +20,6 @@ from pathlib import Path
 from unittest import mock
 
 import click
-import cv2
 import numpy as np
 import numpy.typing as npt
 
@@ -33,6 +32,7 @@ from bench.mark_model.scanned import scanned
 from bench.proving_ground.family import Family
 from bench.proving_ground.specs import random_form
 from scanner.ballot import Page, UnreadablePage
+from scanner.counting.threads import one_thread
 from scanner.layouts.model import BoxKind
 from scanner.reading import boxes
 from scanner.reading.hand import the_hand
@@ -189,7 +189,7 @@ def reliability(p: Floats, y: Floats, weight: Floats) -> list[str]:
 @click.option("--keep", type=click.Path(path_type=Path), help="what was found, for another fit")
 @click.option("--out", type=click.Path(path_type=Path), required=True)
 def main(forms: int, seed: int, keep: Path | None, out: Path) -> None:
-    cv2.setNumThreads(1)
+    one_thread()
     if keep and keep.exists():
         ballots = pickle.loads(keep.read_bytes())  # our own, made a moment ago
     else:

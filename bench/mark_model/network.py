@@ -62,16 +62,11 @@ class Judge(nn.Module):
 
 
 def save(eye: Eye, judge: Judge, folder: Path) -> None:
-    """Write ``mark_model.onnx`` and ``vote_model.npz``."""
-    eye.eval()
-    torch.onnx.export(
-        eye,
-        (torch.zeros(1, 2, SIDE, SIDE),),
-        str(folder / "mark_model.onnx"),
-        input_names=["views"],
-        output_names=["seen"],
-        dynamic_axes={"views": {0: "n"}, "seen": {0: "n"}},
-        dynamo=False,
+    """Write ``mark_model.npz`` and ``vote_model.npz``; convolutions as (out, row, column, in)."""
+    seen = {name: value.detach().numpy() for name, value in eye.state_dict().items()}
+    np.savez(
+        folder / "mark_model.npz",
+        **{name: value.transpose(0, 2, 3, 1) if value.ndim == 4 else value for name, value in seen.items()},
     )
     of = {name: value.detach().numpy() for name, value in judge.state_dict().items()}
     np.savez(

@@ -2,7 +2,7 @@
 
 Most marks are cut out of whole ballots that the reader read (``cut_out``): what a mark is is learnt together
 with whether it is a vote beside the voter's others. Some are drawn alone (``make_marks``), for kinds only.
-Needs PyTorch and onnx, which the program itself does not: ``pip install torch onnx``. The landed weights were
+Needs PyTorch, which the program itself does not: ``pip install torch``. The landed weights were
 trained in three runs of 11, 12 and 20 epochs, each from the last one's (``--start``) and with more ballots;
 the first two knew no bent ones (``bend``).
     python -m bench.mark_model.train --forms 1500 --samples 30000 --out FOLDER
@@ -17,7 +17,6 @@ from multiprocessing import get_context
 from pathlib import Path
 
 import click
-import cv2
 import numpy as np
 import torch
 from torch import nn
@@ -26,6 +25,7 @@ from bench.mark_model import cut_out
 from bench.mark_model.bend import bent
 from bench.mark_model.make_marks import sample
 from bench.mark_model.network import Eye, Judge, save
+from scanner.counting.threads import one_thread
 
 _BALLOTS = 20  # in a batch, and so many marks drawn alone:
 _ALONE = 160
@@ -62,7 +62,7 @@ class Marks:
 
 def make(seed: int, count: int) -> tuple[np.ndarray, np.ndarray]:
     """Return ``count`` views of marks drawn alone, and their kinds."""
-    cv2.setNumThreads(1)
+    one_thread()
     rng = np.random.default_rng(seed)
     made = [sample(rng) for _ in range(count)]
     return _packed(np.array([view for view, _ in made])), np.array([kind for _, kind in made], np.int64)
@@ -70,7 +70,7 @@ def make(seed: int, count: int) -> tuple[np.ndarray, np.ndarray]:
 
 def cut(seed: int, numbers: Sequence[int]) -> list[cut_out.Sheet]:
     """Return the ballots of these forms."""
-    cv2.setNumThreads(1)
+    one_thread()
     return [sheet for number in numbers for sheet in cut_out.sheets(number, seed)]
 
 

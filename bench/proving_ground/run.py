@@ -16,13 +16,12 @@ from multiprocessing import connection
 from multiprocessing.synchronize import Lock
 from pathlib import Path
 
-import cv2
-
 from bench.proving_ground.cases import make_case
 from bench.proving_ground.family import Family, Part
 from bench.proving_ground.forms import BLOCK, ground
 from bench.proving_ground.program import Program, failed
 from bench.proving_ground.records import Digests, Record, Results, record, unmade
+from scanner.counting.threads import one_thread
 
 
 @dataclass(frozen=True)
@@ -64,7 +63,7 @@ class Worker:
     """Does blocks of cases; keeps the readers of the last grounds."""
 
     def __init__(self, job: Job, scratch: Path, lock: Lock | None = None) -> None:
-        cv2.setNumThreads(1)  # one process for each core already
+        one_thread()
         self._job = job
         self._lock = lock or multiprocessing.get_context("spawn").Lock()
         self._results = Results(job.results)

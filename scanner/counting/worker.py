@@ -12,10 +12,9 @@ from multiprocessing import connection, parent_process
 from pathlib import Path
 from typing import Protocol
 
-import cv2
-
 from scanner.ballot import BallotReading, Page
 from scanner.counting.tasks import PAGES_PER_TASK, Done, Scan, Setup, Task, failed
+from scanner.counting.threads import one_thread
 from scanner.errors import FileError, KiemphieuError, RefusedError
 from scanner.i18n import _, set_language
 from scanner.intake.documents import Document, open_document
@@ -39,7 +38,7 @@ class Worker:
     """Does one task after another; remembers what it has read, to read no page image twice."""
 
     def __init__(self, setup: Setup) -> None:
-        cv2.setNumThreads(1)  # one process for each core already
+        one_thread()
         self._folder = setup.folder
         self._known = setup.known
         self._read = set(setup.known.read)
@@ -81,10 +80,9 @@ class Worker:
             return task.sha256, task
         with open_document(task.path, task.place.given):
             pass  # what cannot even be opened is not kept
-        sha256, size = hash_file(task.path, task.place.given)
-        kept = keep(self._folder, task.path, sha256, size, task.place.given)
-        self._landing.append(self._disk.submit(make_last, kept))  # the disk writes while the page is read
-        return sha256, replace(task, path=kept, sha256=sha256)
+        kept = keep(self._folder, task.path, task.place.given)
+        self._landing.append(self._disk.submit(make_last, kept.path))  # while the page is read
+        return kept.sha256, replace(task, path=kept.path, sha256=kept.sha256)
 
     def _long_document(self, task: Task) -> Document:
         """Return the document of which the task is a part; it stays open until another one's part comes.

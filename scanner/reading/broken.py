@@ -5,6 +5,7 @@ Digits and letters beside one another do not go on in each other, and stay apart
 
 from __future__ import annotations
 
+import math
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
@@ -113,9 +114,10 @@ def _goes_on(one: Floats, other: Floats) -> bool:
 
 def nearest(one: Floats, other: Floats) -> tuple[Floats, Floats, float]:
     """Return where two pieces, (n, 2) and (m, 2), are nearest to each other, and how far they are apart."""
-    away = np.hypot(*(one[:, None] - other[None]).transpose(2, 0, 1))
-    a, b = np.unravel_index(int(away.argmin()), away.shape)
-    return one[a], other[b], float(away[a, b])
+    across, down = (np.subtract.outer(one[:, axis], other[:, axis]) for axis in (0, 1))
+    squared = across * across + down * down  # np.hypot takes ten times as long
+    a, b = np.unravel_index(int(squared.argmin()), squared.shape)
+    return one[a], other[b], math.sqrt(squared[a, b])
 
 
 def direction(piece: Floats, end: Floats, reach: float = _NEAR_MM) -> Floats | None:

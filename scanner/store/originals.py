@@ -11,6 +11,7 @@ import os
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
@@ -37,21 +38,49 @@ def original_path(folder: Path, sha256: str, extension: str) -> Path:
     return folder / FOLDER / sha256[:2] / f"{sha256}{extension}"
 
 
-def keep(folder: Path, path: Path, sha256: str, size: int, shown: str | None = None) -> Path:
-    """Copy a file into the count, unless its content is there already, and return the kept file.
+@dataclass(frozen=True)
+class Kept:
+    """A file kept: where, and the hash and number of its bytes."""
 
-    The copy may be read at once, but outlives a power cut only after :func:`make_last`. Raises
-    FileError if the file changes or cannot be read meanwhile, MachineError if the disk is full or the
-    folder may not be written to.
+    path: Path
+    sha256: str
+    size: int
+
+
+def keep(folder: Path, path: Path, shown: str | None = None) -> Kept:
+    """Copy a file into the count, unless its content is there already.
+
+    The file is read once: what is hashed is what is kept. The copy may be read at once, but outlives a
+    power cut only after :func:`make_last`. Raises FileError if the file changes or cannot be read
+    meanwhile, MachineError if the disk is full or the folder may not be written to.
     """
-    target = original_path(folder, sha256, path.suffix.lower())
+    store = folder / FOLDER
+    with _told(store / path.name):
+        _make_private(store)
+        descriptor, name = tempfile.mkstemp(prefix=".", suffix=".part", dir=store)  # mode 0600
+        temporary = Path(name)
+        try:
+            with os.fdopen(descriptor, "wb") as out:
+                sha256, size = _pour(path, out, shown)
+            target = original_path(folder, sha256, path.suffix.lower())
+            return Kept(_kept_before(target, sha256, size) or _moved(temporary, target), sha256, size)
+        finally:
+            temporary.unlink(missing_ok=True)
+
+
+def _kept_before(target: Path, sha256: str, size: int) -> Path | None:
     for kept in _copies(target.parent, sha256):
         # A power cut before make_last may leave a file of the right size with nothing in it.
         if kept.stat().st_size == size and hash_file(kept)[0] == sha256:
             return kept
-    with _told(target):
-        _make_private(target.parent)
-        _copy(path, target, sha256, shown)
+    return None
+
+
+def _moved(temporary: Path, target: Path) -> Path:
+    """Rename a whole copy to its place, so that it is never seen there half-written."""
+    _make_private(target.parent)
+    os.utime(temporary, (_MOMENT, _MOMENT))
+    temporary.replace(target)
     return target
 
 
@@ -72,31 +101,31 @@ def make_last(kept: Path) -> None:
 
 def sweep(folder: Path) -> None:
     """Remove the half-written copies that a killed run left; only under the reading lock."""
-    for leftover in (folder / FOLDER).glob("*/.*.part"):
+    for leftover in (folder / FOLDER).rglob(".*.part"):
         leftover.unlink(missing_ok=True)
 
 
-def _copy(path: Path, target: Path, sha256: str, shown: str | None) -> None:
-    """Write beside the target and rename, so that the target is never seen half-written."""
-    descriptor, name = tempfile.mkstemp(prefix=".", suffix=".part", dir=target.parent)  # mode 0600
-    temporary = Path(name)
-    try:
-        with os.fdopen(descriptor, "wb") as out:
-            written = _pour(path, out, shown)
-        if written != sha256:
-            raise FileError(shown or path, _("the file changed while it was read; read it again"))
-        os.utime(temporary, (_MOMENT, _MOMENT))
-        temporary.replace(target)
-    finally:
-        temporary.unlink(missing_ok=True)
-
-
-def _pour(path: Path, out: BinaryIO, shown: str | None) -> str:
-    digest = hashlib.sha256()
+def _pour(path: Path, out: BinaryIO, shown: str | None) -> tuple[str, int]:
+    """Copy a file; return the hash and number of its bytes."""
+    digest, size, before = hashlib.sha256(), 0, _state(path, shown)
     for chunk in _chunks(path, shown):
         digest.update(chunk)
         out.write(chunk)
-    return digest.hexdigest()
+        size += len(chunk)
+    found = digest.hexdigest(), size
+    # Of a file on another machine the time may change by itself; its bytes then tell.
+    if _state(path, shown) != before and hash_file(path, shown) != found:
+        raise FileError(shown or path, _("the file changed while it was read; read it again"))
+    return found
+
+
+def _state(path: Path, shown: str | None) -> tuple[int, int]:
+    """Return a file's size and the time of its last change, by which a scanner still writing it is told."""
+    try:
+        found = path.stat()
+    except OSError as error:
+        raise FileError(shown or path, reason(error)) from error
+    return found.st_size, found.st_mtime_ns
 
 
 def _chunks(path: Path, shown: str | None) -> Iterator[bytes]:
@@ -110,10 +139,9 @@ def _chunks(path: Path, shown: str | None) -> Iterator[bytes]:
 
 
 def _make_private(folder: Path) -> None:
-    for parent in (folder.parent, folder):
-        if not parent.is_dir():
-            parent.mkdir(mode=0o700, exist_ok=True)
-            _sync_folder(parent.parent)
+    if not folder.is_dir():
+        folder.mkdir(mode=0o700, exist_ok=True)
+        _sync_folder(folder.parent)
 
 
 def _sync_folder(folder: Path) -> None:

@@ -15,7 +15,7 @@ from scanner.ballot import Image, Source
 from scanner.count.files import create_count, set_declared, set_layout
 from scanner.count.roster import RosterEntry
 from scanner.layouts.files import save_layout
-from scanner.store.originals import hash_file, keep
+from scanner.store.originals import keep
 from scanner.store.records import Failure, FileResult, MetPage, Original, PageReading, Place, stored
 from scanner.store.store import Store
 from tests.results.records import NAMES, make_layout
@@ -67,10 +67,9 @@ def _original(folder: Path, page: PageReading, image: Image | None) -> tuple[Pag
         return page, Original(page.source.sha256, 1, ".jpg", 1)
     path = folder.parent / page.source.file
     path.write_bytes(_png(image, page.source.file))
-    sha256, size = hash_file(path)
-    keep(folder, path, sha256, size)
-    source = Source(page.source.file, page.source.page, sha256)
-    return replace(page, source=source), Original(sha256, size, ".png", 1)
+    kept = keep(folder, path)
+    source = Source(page.source.file, page.source.page, kept.sha256)
+    return replace(page, source=source), Original(kept.sha256, kept.size, ".png", 1)
 
 
 def _png(image: Image, name: str) -> bytes:

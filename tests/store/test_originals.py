@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import stat
+from collections.abc import Iterator
 from hashlib import sha256
 from pathlib import Path
 
@@ -12,7 +13,7 @@ import pytest
 
 from scanner.errors import FileError, MachineError
 from scanner.store import originals
-from scanner.store.originals import hash_file, keep
+from scanner.store.originals import keep
 
 CONTENT = b"a scanned sheet" * 1000
 
@@ -25,7 +26,7 @@ def scan(tmp_path: Path) -> Path:
 
 
 def keep_scan(folder: Path, path: Path) -> Path:
-    return keep(folder, path, *hash_file(path))
+    return keep(folder, path).path
 
 
 def all_files(folder: Path) -> list[Path]:
@@ -92,16 +93,46 @@ def test_a_folder_that_may_not_be_written_to_is_named(
         keep_scan(tmp_path, scan)
 
 
-def test_a_file_that_changes_while_it_is_read_is_not_kept(tmp_path: Path, scan: Path) -> None:
-    digest, size = hash_file(scan)
-    scan.write_bytes(CONTENT + b"more")
+@pytest.mark.parametrize("more", [b"more", b""])
+def test_a_file_that_changes_while_it_is_read_is_not_kept(
+    tmp_path: Path, scan: Path, monkeypatch: pytest.MonkeyPatch, more: bytes
+) -> None:
+    """A scanner still writes it: it grows, or is written anew with as many bytes."""
+    read = originals._chunks
+
+    def meanwhile(path: Path, shown: str | None) -> Iterator[bytes]:
+        yield from read(path, shown)
+        path.write_bytes(CONTENT[::-1] + more)
+        os.utime(path, ns=(1, 1))
+
+    monkeypatch.setattr(originals, "_chunks", meanwhile)
     with pytest.raises(FileError, match="the file changed"):
-        keep(tmp_path, scan, digest, size, "given/Scan_001.JPG")
+        keep(tmp_path, scan, "given/Scan_001.JPG")
+    assert all_files(tmp_path) == []
+
+
+def test_a_file_whose_time_alone_changes_is_kept(
+    tmp_path: Path, scan: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read = originals._chunks
+
+    def meanwhile(path: Path, shown: str | None) -> Iterator[bytes]:
+        yield from read(path, shown)
+        os.utime(path, ns=(1, 1))
+
+    monkeypatch.setattr(originals, "_chunks", meanwhile)
+    assert keep_scan(tmp_path, scan).read_bytes() == CONTENT
+
+
+def test_a_file_taken_away_is_named_as_it_was_given(tmp_path: Path, scan: Path) -> None:
+    scan.unlink()
+    with pytest.raises(FileError, match=r"given/Scan_001\.JPG"):
+        keep(tmp_path, scan, "given/Scan_001.JPG")
     assert all_files(tmp_path) == []
 
 
 def test_what_a_killed_run_left_half_written_is_swept_away(tmp_path: Path, scan: Path) -> None:
     kept = keep_scan(tmp_path, scan)
-    (kept.parent / ".abc.part").write_bytes(b"half")
+    (kept.parent.parent / ".abc.part").write_bytes(b"half")
     originals.sweep(tmp_path)
     assert all_files(tmp_path) == [kept]
