@@ -9,9 +9,10 @@ import torch
 from torch import nn
 
 from scanner.reading.mark_model import KINDS, LOOK, SIDE
-from scanner.reading.vote_model import LEAST_OTHERS, MEASURES
+from scanner.reading.vote_model import CLOSE, FAR, LEAST_OTHERS, MEASURES
 
 _HIDDEN = 64
+_DISTANCES = 4
 
 
 class Eye(nn.Module):
@@ -43,7 +44,7 @@ class Judge(nn.Module):
         self.register_buffer("mean", torch.from_numpy(measured.mean(0)))
         self.register_buffer("spread", torch.from_numpy(measured.std(0) + 1e-3))
         seen = LOOK + len(MEASURES)
-        self.h1 = nn.Linear(3 * seen + len(MEASURES) + 1, _HIDDEN)
+        self.h1 = nn.Linear(3 * seen + len(MEASURES) + 1 + 2 * _DISTANCES, _HIDDEN)
         self.h2 = nn.Linear(_HIDDEN, 1)
         self.drop = nn.Dropout(0.1)
 
@@ -57,8 +58,32 @@ class Judge(nn.Module):
         number = torch.zeros(many, 1).index_add(0, sheet, weight)[sheet] - weight
         mean, known = total / number.clamp(min=1), (number >= LEAST_OTHERS).float()
         apart = (seen - mean) * known
-        told = [seen, mean * known, apart.abs(), apart[:, LOOK:], torch.log1p(number) * known]
+        told = [
+            seen,
+            mean * known,
+            apart.abs(),
+            apart[:, LOOK:],
+            torch.log1p(number) * known,
+            _distances(looks, mean[:, :LOOK], sheet, others) * known,
+            _distances(seen[:, LOOK:], mean[:, LOOK:], sheet, others) * known,
+        ]
         return self.h2(self.drop(torch.relu(self.h1(torch.cat(told, 1))))).squeeze(1)
+
+
+def _distances(
+    seen: torch.Tensor, mean: torch.Tensor, sheet: torch.Tensor, others: torch.Tensor
+) -> torch.Tensor:
+    """Return (n, 4) as ``scanner.reading.vote_model`` has them."""
+    weight, many = others[:, None], int(sheet.max()) + 1
+    squares = (seen * seen).sum(1, keepdim=True)
+    total = torch.zeros(many, 1).index_add(0, sheet, squares * weight)[sheet] - squares * weight
+    number = torch.zeros(many, 1).index_add(0, sheet, weight)[sheet] - weight
+    spread = total / number.clamp(min=1) - (mean * mean).sum(1, keepdim=True)
+    off = ((seen - mean) ** 2).sum(1, keepdim=True)
+    strangers = (sheet[:, None] != sheet) | (others < 0.5) | torch.eye(len(sheet), dtype=torch.bool)
+    between = (squares + squares.T - 2 * seen @ seen.T).masked_fill(strangers, FAR)
+    nearest = between.topk(2, dim=1, largest=False).values
+    return torch.log(torch.cat([spread, off, nearest], 1).clamp(CLOSE, FAR)) / 2
 
 
 def save(eye: Eye, judge: Judge, folder: Path) -> None:

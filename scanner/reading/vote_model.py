@@ -2,8 +2,9 @@
 
 A letter K among ticks and a tick drawn like a K look alike when seen alone; beside the other marks they
 do not. A small network weighs what :mod:`scanner.reading.mark_model` saw of the mark and what was measured,
-the mean of the same over the voter's other marks, and how far the two are apart. Trained together with it by
-``bench/mark_model/train.py``, on whole generated ballots; its weights are data beside this module.
+the mean of the same over the voter's other marks, how far the two are apart, how far the nearest others are,
+and how much those differ among themselves. Trained together with it by ``bench/mark_model/train.py``, on whole
+generated ballots; its weights are data beside this module.
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ MEASURES = (
     "breadth", "height", "in a square", "cut apart",
 )  # fmt: skip
 LEAST_OTHERS = 2  # marks from which a voter's hand shows
+CLOSE, FAR = 1e-4, 1e4  # squared distances beyond which nothing is told apart
 
 Floats = npt.NDArray[np.float32]
 
@@ -61,9 +63,35 @@ def vote_odds(looks: Floats, measured: Floats, others: Floats) -> Floats:
     mean = (others @ seen - others[:, None] * seen) / np.maximum(number, 1)[:, None]
     known = (number >= LEAST_OTHERS).astype(np.float32)[:, None]
     apart = (seen - mean) * known
-    told = [seen, mean * known, np.abs(apart), apart[:, looks.shape[1] :], np.log1p(number)[:, None] * known]
+    looked = looks.shape[1]
+    told = [
+        seen,
+        mean * known,
+        np.abs(apart),
+        apart[:, looked:],
+        np.log1p(number)[:, None] * known,
+        _distances(looks, mean[:, :looked], others) * known,
+        _distances(seen[:, looked:], mean[:, looked:], others) * known,
+    ]
     hidden = np.maximum(np.hstack(told) @ net["w1"] + net["b1"], 0)
     return np.asarray(hidden @ net["w2"] + net["b2"], np.float32)
+
+
+def _distances(seen: Floats, mean: Floats, others: Floats) -> Floats:
+    """Return logarithms (n, 4): how far a mark's others are spread, and how far off their mean it is, and off
+    the nearest and the second nearest of them.
+    """
+    number = np.maximum(others.sum() - others, 1)[:, None]
+    squares = (seen * seen).sum(axis=1, keepdims=True)
+    spread = (others @ squares - others[:, None] * squares) / number - (mean * mean).sum(
+        axis=1, keepdims=True
+    )
+    off = ((seen - mean) ** 2).sum(axis=1, keepdims=True)
+    between = squares + squares.T - 2 * seen @ seen.T
+    between[:, others < 0.5] = FAR
+    np.fill_diagonal(between, FAR)
+    nearest = np.sort(between, axis=1)[:, [0, min(1, len(seen) - 1)]]
+    return np.log(np.clip(np.hstack([spread, off, nearest]), CLOSE, FAR)) / 2
 
 
 def votes(marks: Sequence[Mark], in_square: bool, beside: Sequence[Mark] = ()) -> list[float]:

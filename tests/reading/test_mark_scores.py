@@ -39,7 +39,7 @@ def test_a_plain_dark_mark_is_all_but_certain_and_no_ink_all_but_excluded() -> N
     assert score(BoxInk(), Hand(), 0.0, BoxKind.CELL) < S.empty_score
 
 
-@pytest.mark.parametrize("vote", [-3.0, 0.0, 1.0])
+@pytest.mark.parametrize("vote", [-3.0, 0.0, 0.5])
 def test_what_is_hardly_a_vote_is_not_taken(vote: float) -> None:
     assert score(ink(vote=vote), Hand(), 0.0, BoxKind.CELL) < S.marked_score
 
@@ -80,10 +80,18 @@ def test_a_hand_of_two_marks_is_not_known() -> None:
 def test_a_mark_that_alone_is_unsure_stands_out() -> None:
     sure = the_hand(rows(*[ink(vote=8.0)] * 5))
     unsure = the_hand(rows(*[ink(vote=3.5)] * 5))
-    mark = ink(vote=2.0).mark
+    mark = ink(vote=1.9).mark
     assert mark is not None
     assert sure.is_unlike(mark)
     assert not unsure.is_unlike(mark)
+
+
+@pytest.mark.parametrize(("vote", "stands_out"), [(4.5, True), (5.5, False)])
+def test_a_much_smaller_mark_stands_out_unless_it_is_surely_a_vote(vote: float, stands_out: bool) -> None:
+    hand = the_hand(rows(*[ink(vote=7.0, diagonal=8.0)] * 5))
+    mark = ink(vote=vote, diagonal=2.8).mark
+    assert mark is not None
+    assert hand.is_unlike(mark) is stands_out
 
 
 def test_a_fill_must_look_like_one_by_itself() -> None:
