@@ -89,7 +89,7 @@ def test_a_mark_that_alone_is_unsure_stands_out() -> None:
 @pytest.mark.parametrize(("vote", "stands_out"), [(4.5, True), (5.5, False)])
 def test_a_much_smaller_mark_stands_out_unless_it_is_surely_a_vote(vote: float, stands_out: bool) -> None:
     hand = the_hand(rows(*[ink(vote=7.0, diagonal=8.0)] * 5))
-    mark = ink(vote=vote, diagonal=2.8, length=5.6).mark
+    mark = ink(vote=vote, diagonal=2.8, length=5.6, area=2.1).mark
     assert mark is not None
     assert hand.is_unlike(mark) is stands_out
 
