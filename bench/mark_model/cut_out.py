@@ -46,12 +46,14 @@ Bools = npt.NDArray[np.bool_]
 Box = tuple[int, str]  # row from 1, level
 
 PLAIN, OTHER = KINDS.index("plain"), KINDS.index("other")
+_SIGN = "sign"  # a voter's own: a vote of no kind
 _UNTOLD = "untold"  # the box of a line down the rows: beside it may be a mark as any other
 _BALLOTS = 8  # on a form
 _LEAST_ROWS = 6
 _LEAST_MARKS = 3
 _OWN_PEN = 0.5
-_OTHER_SHAPES = 0.45  # of hands draw the shapes of shapes.py
+_OTHER_SHAPES = 0.65  # of hands draw the shapes of shapes.py
+_OWN_SIGN = 0.6  # of those draw a sign of their own
 _ANY_SHAPE = 0.6  # of hands draw any shape as likely as another: rare ones must be known as well
 _LARGE = 0.45  # of hands draw so large that neighbours touch
 _LINES_DOWN = 0.35
@@ -64,7 +66,8 @@ class Sheet:
     """The n marks found on one ballot; ``cut`` those that were only tried, parted from a neighbour's.
 
     ``views`` (n, 2, ``SIDE``, ``SIDE``), ``measured`` (n, len(``MEASURES``)), ``kinds`` (n,) of ``KINDS``,
-    ``votes`` (n,). What a mark is that is not ``told`` nobody knows; the others are seen beside it.
+    ``votes`` (n,). What a mark is that is not ``told`` nobody knows; the others are seen beside it. Of those
+    that are not ``named`` no kind is known.
     """
 
     views: Floats
@@ -73,6 +76,7 @@ class Sheet:
     votes: Bools
     cut: Bools
     told: Bools
+    named: Bools
 
 
 @dataclass(frozen=True, eq=False)
@@ -104,14 +108,18 @@ def _told(found: Sequence[_Found], kinds: Mapping[Box, str], form: Form) -> Shee
     places = [(row, level) for row in range(1, len(form.rows) + 1) for level in form.level_ids]
     named = [kinds.get(places[mark.cell]) for mark in found]
     cut = np.array([mark.cut for mark in found])
+    signs = np.array([name == _SIGN for name in named])
     of_kind = np.array([KINDS.index(name) if name in KINDS else OTHER for name in named])
+    of_kind[signs] = PLAIN
+    told = cut | signs | np.array([name in KINDS for name in named])
     return Sheet(
         np.stack([mark.view for mark in found]),
         np.array([mark.measured for mark in found], np.float32),
         of_kind,
         _votes(of_kind, cut),
         cut,
-        cut | np.array([name in KINDS for name in named]),
+        told,
+        told & ~signs,
     )
 
 
@@ -160,9 +168,15 @@ def _seen() -> Iterator[list[_Found]]:
 def _drawn(form: Form, rng: Rng) -> tuple[Draft, dict[Box, str]]:
     """Return a ballot, and which kind of mark is in which box."""
     draft = clean_draft(form, _hand(rng), make_stamp(form, rng), rng)
+    plain = "plain"
     if rng.random() < _OTHER_SHAPES:
-        _reshaped(draft, rng)
-    kinds = {(mark.row, mark.level): _kind(mark.shape) for mark in draft.marks}
+        sign = shapes.own_sign(rng) if rng.random() < _OWN_SIGN else None
+        _reshaped(draft, sign, rng)
+        plain = _SIGN if sign else plain
+    kinds = {
+        (mark.row, mark.level): kind if (kind := _kind(mark.shape)) != "plain" else plain
+        for mark in draft.marks
+    }
     if rng.random() < _LINES_DOWN:
         box_faults.line_down(draft, rng)
         kinds |= {
@@ -227,16 +241,17 @@ def _any_pen(rng: Rng) -> Pen:
     )
 
 
-def _reshaped(draft: Draft, rng: Rng) -> None:
-    """Redraw plain marks in the more various shapes of ``shapes.py``, mostly in one for the whole ballot."""
-    usual = shapes.chosen("plain", rng)
+def _reshaped(draft: Draft, sign: shapes.Shape | None, rng: Rng) -> None:
+    """Redraw plain marks as that sign, or in the shapes of ``shapes.py``, mostly in one a ballot."""
+    usual = sign or shapes.chosen("plain", rng)
     for at, mark in enumerate(draft.marks):
         if _kind(mark.shape) != "plain":
             continue
-        shape = usual if rng.random() < 0.85 else shapes.chosen("plain", rng)
+        shape = usual if sign or rng.random() < 0.85 else shapes.chosen("plain", rng)
         points = np.vstack(mark.strokes)[:, :2]
         low, high = points.min(axis=0), points.max(axis=0)
-        drawn = shapes.bent(shape(float(rng.uniform(4, 9)), rng), rng)
+        drawn = shape(float(rng.uniform(4, 9)), rng)
+        drawn = drawn if sign else shapes.bent(drawn, rng)
         around = np.vstack(drawn)[:, :2]
         fit = float((high - low).max() / max(0.5, float(np.ptp(around, axis=0).max())))
         middle = (around.min(axis=0) + around.max(axis=0)) / 2

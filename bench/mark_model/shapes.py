@@ -186,6 +186,49 @@ def _ribbon(size: float, rng: Rng) -> Strokes:
     return placed(_pulled(drawn, rng, 0.08), 0.0, 0.0, turn)
 
 
+def own_sign(rng: Rng) -> Shape:
+    """Return a voter's own sign: one to three strokes through points at random, each time a little other.
+
+    No kind of mark, but a vote: it is known by being like the voter's others.
+    """
+    count = int(rng.choice([1, 2, 3], p=[0.4, 0.5, 0.1]))
+    crossing = count == 2 and rng.random() < 0.6
+    paths = [_crossing(turn, rng) if crossing else _anywhere(count, rng) for turn in range(count)]
+    straight, unsteady = rng.random() < 0.25, float(rng.uniform(0.03, 0.14))
+
+    def drawn(size: float, again: Rng) -> Strokes:
+        strokes = []
+        for path in paths:
+            points = (path + again.normal(0, unsteady, path.shape)) * size / 2
+            way = points if straight else _through(points)
+            strokes += _pulled(list(way if again.random() < 0.9 else way[::-1]), again)
+        return strokes
+
+    return drawn
+
+
+def _crossing(turn: int, rng: Rng) -> Floats:
+    """Return the first or second of two paths that cross about the middle: bowed, waved or hooked."""
+    along = _unit(np.pi * (rng.uniform(0.1, 0.4) + turn / 2))
+    at = np.linspace(-1, 1, int(rng.integers(3, 5)))[:, None]
+    return np.asarray(at * along + _across(along) * rng.normal(0, 0.3, at.shape))
+
+
+def _anywhere(count: int, rng: Rng) -> Floats:
+    return np.asarray(rng.uniform(-1, 1, (int(rng.integers(2, 6 if count == 1 else 5)), 2)))
+
+
+def _through(points: Floats) -> Floats:
+    """Return a smooth line through points (n, 2): Catmull and Rom's spline."""
+    padded = np.vstack([2 * points[0] - points[1], points, 2 * points[-1] - points[-2]])
+    at = np.linspace(0, 1, 8, endpoint=False)[:, None]
+    pieces = [
+        (2 * b + (c - a) * at + (2 * a - 5 * b + 4 * c - d) * at**2 + (3 * b - a - 3 * c + d) * at**3) / 2
+        for a, b, c, d in zip(padded, padded[1:], padded[2:], padded[3:], strict=False)
+    ]
+    return np.vstack([*pieces, points[-1:]])
+
+
 def _retraced(size: float, rng: Rng) -> Strokes:
     """A plain mark gone over once more, as one does when the pen skips."""
     mark = [cross, tick, _slash][rng.integers(3)](size, rng)

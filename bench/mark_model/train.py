@@ -3,8 +3,8 @@
 Most marks are cut out of whole ballots that the reader read (``cut_out``): what a mark is is learnt together
 with whether it is a vote beside the voter's others. Some are drawn alone (``make_marks``), for kinds only.
 Needs PyTorch, which the program itself does not: ``pip install torch``. The landed weights were
-trained in three runs of 11, 12 and 20 epochs, each from the last one's (``--start``) and with more ballots;
-the first two knew no bent ones (``bend``).
+trained in five runs of 11, 12, 20, 30 and 22 epochs, each from the last one's (``--start``) and with more
+ballots; the first two knew no bent ones (``bend``), the first three neither own signs nor nearest marks.
     python -m bench.mark_model.train --forms 1500 --samples 30000 --out FOLDER
 """
 
@@ -51,6 +51,7 @@ class Marks:
     votes: np.ndarray
     cut: np.ndarray
     told: np.ndarray
+    named: np.ndarray
     starts: np.ndarray
 
     def of(self, ballots: Sequence[int]) -> tuple[np.ndarray, torch.Tensor]:
@@ -77,7 +78,7 @@ def cut(seed: int, numbers: Sequence[int]) -> list[cut_out.Sheet]:
 def gathered(sheets: Sequence[cut_out.Sheet]) -> Marks:
     joined = {
         name: np.concatenate([getattr(sheet, name) for sheet in sheets])
-        for name in ("measured", "kinds", "votes", "cut", "told")
+        for name in ("measured", "kinds", "votes", "cut", "told", "named")
     }
     starts = np.concatenate([[0], np.cumsum([len(sheet.kinds) for sheet in sheets])])
     return Marks(np.concatenate([_packed(sheet.views) for sheet in sheets]), starts=starts, **joined)
@@ -164,7 +165,7 @@ def _loss(
     views = bent(_mirrored(_unpacked(marks.views[index]), sheet, rng), sheet, rng)
     looks = nn.functional.dropout(eye.look(torch.cat([views, _unpacked(alone[0][picked])])), _DROPPED)
     told = torch.from_numpy(marks.told[index])
-    named = torch.cat([told, torch.ones(_ALONE, dtype=torch.bool)])
+    named = torch.cat([torch.from_numpy(marks.named[index]), torch.ones(_ALONE, dtype=torch.bool)])
     kinds = torch.from_numpy(np.concatenate([marks.kinds[index], alone[1][picked]]))
     of_kinds = nn.functional.cross_entropy(eye.f2(looks)[named], kinds[named], label_smoothing=_SMOOTHING)
     measured, others = torch.from_numpy(marks.measured[index]), _others(marks.cut[index], sheet, rng)
