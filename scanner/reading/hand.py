@@ -25,7 +25,7 @@ _HABITS = ("fill", "ring")
 class Hand:
     """A voter's usual mark: its ``kind`` and the medians of its measures; without medians, too few marks.
 
-    ``sure`` is the median of the log-odds that his marks are votes.
+    ``sure`` are log-odds of a vote that all his marks reach but one and a tenth of the others.
     """
 
     kind: str = "plain"
@@ -88,8 +88,11 @@ def the_hand(rows: Sequence[Sequence[BoxInk]]) -> Hand:
     measures = (
         [getattr(stroke, name) for stroke in usual] for name in ("darkness", "winding", "width", "diagonal")
     )
-    sure = [mark.vote for mark in single]
-    return Hand(kind, *(float(np.median(values)) for values in (*measures, sure)))
+    return Hand(kind, *(float(np.median(values)) for values in measures), _sure(single))
+
+
+def _sure(single: Sequence[Mark]) -> float:
+    return sorted(mark.vote for mark in single)[1 + (len(single) - 1) // 10]
 
 
 def _habit(single: Sequence[Mark], rows: int) -> str:

@@ -59,8 +59,8 @@ class Settings:
     habit_share: float = 0.7  # of the rows are filled or ringed by one who does
     hand_departure: float = 0.9  # logarithm of a measure over its median
     small_odds: float = 5.0  # log-odds of a vote, from which a mark may be smaller than that
-    lone_odds: float = 2.0  # log-odds of a vote, below which a mark stands out
-    lone_gap: float = 4.0  # that are so much lower than of the voter's other marks
+    lone_odds: float = 4.0  # log-odds of a vote, below which a mark stands out
+    lone_gap: float = 3.5  # that are so much lower than of nearly all of the voter's other marks
     habit_lenience: float = 1.0  # in log-odds, of a fill or ring seen by itself
     habit_paler: float = 0.25  # the same for fills and rings
     habit_darker: float = 0.08

@@ -3,8 +3,8 @@
 A letter K among ticks and a tick drawn like a K look alike when seen alone; beside the other marks they
 do not. A small network weighs what :mod:`scanner.reading.mark_model` saw of the mark and what was measured,
 the mean of the same over the voter's other marks, how far the two are apart, how far the nearest others are,
-and how much those differ among themselves. Trained together with it by ``bench/mark_model/train.py``, on whole
-generated ballots; its weights are data beside this module.
+and how much those differ among themselves. Trained together with it by ``bench/mark_model/train.py``, on
+whole generated ballots; its weights are data beside this module.
 """
 
 from __future__ import annotations

@@ -80,10 +80,18 @@ def test_a_hand_of_two_marks_is_not_known() -> None:
 def test_a_mark_that_alone_is_unsure_stands_out() -> None:
     sure = the_hand(rows(*[ink(vote=8.0)] * 5))
     unsure = the_hand(rows(*[ink(vote=3.5)] * 5))
-    mark = ink(vote=1.9).mark
+    mark = ink(vote=3.0).mark
     assert mark is not None
     assert sure.is_unlike(mark)
     assert not unsure.is_unlike(mark)
+
+
+@pytest.mark.parametrize(("unsure", "stands_out"), [(1, True), (3, False)])
+def test_who_has_several_unsure_marks_has_none_that_stands_out(unsure: int, stands_out: bool) -> None:
+    marks = [ink(vote=3.0)] * unsure + [ink(vote=8.0)] * (12 - unsure)
+    mark = marks[0].mark
+    assert mark is not None
+    assert the_hand(rows(*marks)).is_unlike(mark) is stands_out
 
 
 @pytest.mark.parametrize(("vote", "stands_out"), [(4.5, True), (5.5, False)])
