@@ -128,16 +128,20 @@ def _judged(ink: BoxInk, voter: Hand, rival: float, kind: BoxKind) -> Judged:
     if ink.mark is None:
         return Judged(ink, probability, _bare_doubts(ink))
     doubts = _doubts(ink, ink.mark, voter, kind)
-    uncertain = not doubts and probability < S.marked_score
+    hardly = not voter.known and voter.vote(ink.mark) < S.unknown_odds
+    uncertain = not doubts and (hardly or probability < S.marked_score)
     return Judged(ink, probability, ("uncertain",) if uncertain else doubts)
 
 
 def _doubts(ink: BoxInk, mark: Mark, voter: Hand, kind: BoxKind) -> tuple[str, ...]:
     """Name what keeps a mark from being taken without a person, however probable it is."""
     main = mark.main
-    least = S.square_mark_mm if kind is BoxKind.SQUARE else S.mark_mm
+    if voter.known:
+        darkest, least = S.mark_darkness, S.square_mark_mm if kind is BoxKind.SQUARE else S.mark_mm
+    else:
+        darkest, least = S.unknown_darkness, S.unknown_mm
     doubts = {
-        "faint": main.darkness < S.mark_darkness,
+        "faint": main.darkness < darkest,
         "small": main.diagonal < least,
         "no plain mark": voter.vote(mark) < 0,
         "several strokes": mark.extra_area > S.extra_share * main.area and voter.vote(mark) < S.several_odds,

@@ -7,8 +7,9 @@ from dataclasses import replace
 
 import pytest
 
-from scanner.ballot import Rect
+from scanner.ballot import BoxState, Rect
 from scanner.layouts.model import BoxKind
+from scanner.reading.boxes import judge
 from scanner.reading.hand import Hand, the_hand
 from scanner.reading.mark_scores import BARE_FEATURES, MARK_FEATURES, WEIGHTS, score
 from scanner.reading.marks import BoxInk, Mark
@@ -110,3 +111,17 @@ def test_a_fill_must_look_like_one_by_itself() -> None:
     assert fill is not None
     assert filler.vote(fill) > S.several_odds
     assert filler.vote(other) < 0
+
+
+@pytest.mark.parametrize("slip", [{"diagonal": 3.0, "length": 3.0}, {"darkness": 50.0}, {"vote": 2.8}])
+def test_a_slip_of_the_pen_is_a_mark_only_for_a_known_hand(slip: dict[str, float]) -> None:
+    """On a ballot of one person there is nothing to hold it against."""
+    thin = {"area": 1.8} | slip
+    alone = judge(rows(ink(**thin)), BoxKind.SQUARE)[0][0]
+    beside = judge(rows(*[ink(**thin)] * 5), BoxKind.SQUARE)[0][0]
+    sure = judge(rows(ink()), BoxKind.SQUARE)[0][0]
+    assert [box.state for box in (alone, beside, sure)] == [
+        BoxState.DOUBTFUL,
+        BoxState.MARKED,
+        BoxState.MARKED,
+    ]
