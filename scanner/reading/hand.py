@@ -85,10 +85,11 @@ def the_hand(rows: Sequence[Sequence[BoxInk]]) -> Hand:
     usual = [mark.main for mark in single if kind_of(mark) == kind]
     if len(usual) < S.hand_marks:
         return Hand()
-    measures = (
-        [getattr(stroke, name) for stroke in usual] for name in ("darkness", "winding", "width", "diagonal")
+    darkness, winding, width, size = (
+        float(np.median([getattr(stroke, name) for stroke in usual]))
+        for name in ("darkness", "winding", "width", "diagonal")
     )
-    return Hand(kind, *(float(np.median(values)) for values in measures), _sure(single))
+    return Hand(kind, darkness, winding, width, size, _sure(single))
 
 
 def _sure(single: Sequence[Mark]) -> float:

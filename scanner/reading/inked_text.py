@@ -53,6 +53,8 @@ def _texts(layout: BallotLayout, number: int, printed: Bools) -> Iterator[Text]:
     top, foot = min(cell.y0 for cell in cells), max(cell.y1 for cell in cells)
     band = window(Rect(left, top, right, foot).padded(-_MARGIN_MM), printed.shape)
     seen = printed[band].astype(np.uint8)
+    if not seen.size:  # the boxes stand first
+        return
     name = window(row.name_text.padded(0.3), printed.shape)
     above, before = band[0].start, band[1].start
     seen[max(0, name[0].start - above) : name[0].stop - above,

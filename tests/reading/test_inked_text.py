@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import cv2
 import numpy as np
 import pytest
 
+from ballotmaker import examples
+from ballotmaker.layouts import loaded_layout
 from scanner.ballot import Code
-from scanner.reading.inked_text import Text, inked_texts
+from scanner.reading.frame import mm
+from scanner.reading.inked_text import Text, inked_texts, texts_beside_names
 
 SIZE = (20, 130)
 
@@ -43,3 +48,11 @@ def test_a_page_whose_rims_are_dark_is_measured_above_them(text: Text) -> None:
     ink = np.full(SIZE, 45, np.uint8)
     assert rows(text, ink, darker=50) == []
     assert rows(text, ink) == [3]
+
+
+def test_where_the_boxes_stand_first_there_is_no_text_beside_them() -> None:
+    """A ballot of one person named in a sentence, whose table holds nothing but the boxes."""
+    layout = loaded_layout(examples.form("party")).layout
+    printed = np.zeros((mm(297), mm(210)), bool)
+    boxes_first = replace(layout.table, x0=layout.rows[0].boxes[0].cell.x0 - 0.2)
+    assert texts_beside_names(layout.model_copy(update={"table": boxes_first}), printed) == ()
