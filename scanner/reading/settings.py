@@ -46,7 +46,7 @@ class Settings:
     trace: int = 7  # darkness of a mark that was rubbed out, smoothed
     trace_mm2: float = 1.0
     # A mark that needs no person: see docs/decisions/mark-scores.md
-    marked_score: float = 0.985
+    marked_score: float = 0.99
     empty_score: float = 0.005
     mark_darkness: float = 40.0
     mark_mm: float = 2.2

@@ -40,7 +40,7 @@ def test_a_plain_dark_mark_is_all_but_certain_and_no_ink_all_but_excluded() -> N
     assert score(BoxInk(), Hand(), 0.0, BoxKind.CELL) < S.empty_score
 
 
-@pytest.mark.parametrize("vote", [-3.0, 0.0, 0.5])
+@pytest.mark.parametrize("vote", [-3.0, 0.0, 1.0])
 def test_what_is_hardly_a_vote_is_not_taken(vote: float) -> None:
     assert score(ink(vote=vote), Hand(), 0.0, BoxKind.CELL) < S.marked_score
 
