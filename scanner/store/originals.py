@@ -55,7 +55,7 @@ def keep(folder: Path, path: Path, shown: str | None = None) -> Kept:
     meanwhile, MachineError if the disk is full or the folder may not be written to.
     """
     store = folder / FOLDER
-    with _told(store / path.name):
+    with _told(store):
         _make_private(store)
         descriptor, name = tempfile.mkstemp(prefix=".", suffix=".part", dir=store)  # mode 0600
         temporary = Path(name)
@@ -93,7 +93,7 @@ def _copies(folder: Path, sha256: str) -> list[Path]:
 
 def make_last(kept: Path) -> None:
     """Return when a kept file is on the disk; it may run beside other work. Raises MachineError."""
-    with _told(kept):
+    with _told(kept.parent):
         with kept.open("r+b") as file:  # Windows flushes only what may be written
             os.fsync(file.fileno())
         _sync_folder(kept.parent)
@@ -156,8 +156,8 @@ def _sync_folder(folder: Path) -> None:
 
 
 @contextmanager
-def _told(target: Path) -> Iterator[None]:
+def _told(folder: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        raise MachineError(f"{target.parent}: {reason(error)}") from error
+        raise MachineError(f"{folder}: {reason(error)}") from error

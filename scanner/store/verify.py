@@ -126,8 +126,8 @@ def _check_originals(connection: Connection, folder: Path, found: Verification) 
         recorded.add(path)
         found.originals += 1
         found.touched += _original_faults(path, row.sha256)
-    for path in sorted((folder / ORIGINALS).glob("*/*")):
-        if path not in recorded:
+    for path in sorted((folder / ORIGINALS).rglob("*")):
+        if path.is_file() and path not in recorded:
             message = _("{path}: not in the record (left by a run that was broken off, or put there by hand)")
             found.notes.append(message.format(path=path.relative_to(folder)))
 

@@ -178,6 +178,13 @@ def test_a_folder_that_is_no_count_is_told(kiemphieu: Run, tmp_path: Path) -> No
     assert kiemphieu("-C", tmp_path, "verify").code == ExitCode.SETTINGS
 
 
+def test_a_copy_that_a_killed_run_left_half_written_is_noted(verify: Run, count: Path) -> None:
+    (count / "originals" / ".abc.part").write_bytes(b"half")
+    run = verify()
+    assert run.code == 0
+    assert "originals/.abc.part: not in the record" in run.err
+
+
 def test_a_run_that_was_killed_is_noted_until_the_next_one_seals_it(
     verify: Run, count: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
