@@ -62,7 +62,7 @@ def look_at(views: Floats) -> tuple[Floats, Floats]:
     Its softmax are the kinds' probabilities, which rounding would cut off where they are most certain.
     Besides, (n, ``LOOK``), what the network saw: the same of marks that look alike.
     """
-    net = _weights()
+    net = weights(WEIGHTS)
     planes = views.transpose(1, 0, 2, 3)
     for layer in ("c1", "c2", "c3"):
         planes = _convolved(planes, net[f"{layer}.weight"], net[f"{layer}.bias"])
@@ -71,24 +71,25 @@ def look_at(views: Floats) -> tuple[Floats, Floats]:
     return looks @ net["f2.weight"].T + net["f2.bias"], looks
 
 
-def _convolved(planes: Floats, weights: Floats, bias: Floats) -> Floats:
+def _convolved(planes: Floats, kernels: Floats, bias: Floats) -> Floats:
     """Return planes (c, n, h, w) convolved by every second pixel, none below 0: (o, n, h / 2, w / 2).
 
-    ``weights`` (o, k, k, c); outside of the planes is nothing.
+    ``kernels`` (o, k, k, c); outside of the planes is nothing.
     """
-    size, (channels, many, height, width) = weights.shape[1], planes.shape
+    size, (channels, many, height, width) = kernels.shape[1], planes.shape
     around = size // 2
     padded = np.pad(planes, ((0, 0), (0, 0), (around, around), (around, around)))
     seen = np.empty((size, size, channels, many, height // 2, width // 2), np.float32)
     for row, column in product(range(size), repeat=2):
         seen[row, column] = padded[:, :, row : row + height : 2, column : column + width : 2]
-    found = weights.reshape(len(weights), -1) @ seen.reshape(-1, seen[0, 0, 0].size)
+    found = kernels.reshape(len(kernels), -1) @ seen.reshape(-1, seen[0, 0, 0].size)
     found += bias[:, None]
     np.maximum(found, 0, out=found)
     return found.reshape(-1, *seen.shape[3:])
 
 
-@lru_cache(maxsize=1)
-def _weights() -> dict[str, Floats]:
-    with np.load(WEIGHTS) as arrays:
+@lru_cache
+def weights(path: Path) -> dict[str, Floats]:
+    """Return a network's weights by name."""
+    with np.load(path) as arrays:
         return {name: arrays[name] for name in arrays.files}

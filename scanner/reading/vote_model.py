@@ -10,13 +10,13 @@ whole generated ballots; its weights are data beside this module.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import lru_cache
 from math import log
 from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
 
+from scanner.reading.mark_model import weights
 from scanner.reading.marks import Mark
 
 WEIGHTS = Path(__file__).with_name("vote_model.npz")
@@ -57,7 +57,7 @@ def vote_odds(looks: Floats, measured: Floats, others: Floats) -> Floats:
     ``looks`` (n, :data:`~scanner.reading.mark_model.LOOK`) is what the network saw of them, ``measured``
     (n, len(``MEASURES``)); ``others`` (n,) is 1 for marks that tell of the voter's hand, and 0.
     """
-    net = _weights()
+    net = weights(WEIGHTS)
     seen = np.hstack([looks, (measured - net["mean"]) / net["spread"]])
     number = others.sum() - others
     mean = (others @ seen - others[:, None] * seen) / np.maximum(number, 1)[:, None]
@@ -107,9 +107,3 @@ def votes(marks: Sequence[Mark], in_square: bool, beside: Sequence[Mark] = ()) -
     measured = [measures(*each, in_square) for each in zip(every, cut, strict=True)]
     odds = vote_odds(looks, np.array(measured, np.float32), (~cut).astype(np.float32))
     return odds[: len(marks)].tolist()
-
-
-@lru_cache(maxsize=1)
-def _weights() -> dict[str, Floats]:
-    with np.load(WEIGHTS) as arrays:
-        return {name: arrays[name] for name in arrays.files}
