@@ -7,6 +7,7 @@ is not. Who marks by mere lines tells nothing in this way.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
@@ -21,8 +22,9 @@ from scanner.reading.settings import SETTINGS as S
 from scanner.reading.strokes import Stroke, StrokeMap
 from scanner.reading.vote_model import votes
 
-_MOST = 3  # marks in a chain; what goes down more rows is a line
-_LEAST_WINDING = 0.75  # of the usual mark's, of a piece: no part of a line has it
+# Of a line down the rows the pieces are many, or wind less than the voter's usual mark: they must be surer.
+_MANY = 4
+_HARDLY_WINDING = 0.75
 
 Floats = npt.NDArray[np.float64]
 
@@ -60,13 +62,19 @@ def part_alike(
     parted = strokes
     for cut in cuts(layout, strokes, shares, cells, close):
         tried, pieces = cut_apart(cut, parted, ink)
-        if len(pieces) > _MOST or min(piece.winding for piece in pieces) < _LEAST_WINDING * usual:
-            continue
         found = with_looks(marks_of_pieces(layout, cut, pieces, inks, tried), tried, close)
         new = [box.mark for box in found if box.mark is not None]
-        if min(votes(new, layout.box_kind is BoxKind.SQUARE, beside=marks)) >= S.alike_odds:
+        odds = votes(new, layout.box_kind is BoxKind.SQUARE, beside=marks)
+        if min(odds, default=-math.inf) >= least_odds(pieces, usual):
             parted = tried
     return parted
+
+
+def least_odds(pieces: Sequence[Stroke], usual: float) -> float:
+    """Return the log-odds of a vote that each piece must have; ``usual`` is the voter's usual winding."""
+    winding = min(piece.winding for piece in pieces)
+    as_a_line = len(pieces) >= _MANY or winding < _HARDLY_WINDING * usual
+    return S.line_odds if as_a_line else S.alike_odds
 
 
 def _usual_winding(marks: Sequence[Mark]) -> float:

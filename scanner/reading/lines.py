@@ -24,7 +24,9 @@ _LEAST_SEEN, _NEARLY_ALL = 0.22, 0.94  # the same of a line that runs along prin
 _ENDS = np.arange(_STRIPS) < 3, np.arange(_STRIPS) >= _STRIPS - 3
 _RIM = 3  # strips at either edge, in one of which a line must show
 _HALF_WIDTH = 15  # frame pixels that a fold's shade may reach to each side
-_MAX_LINES = 4  # in one direction
+_MAX_LINES = 4  # in one direction; of more, dust on the glass makes all but one alike in slope:
+_MAX_STREAKS = 12
+_PARALLEL = 0.002
 _BLOCK = 60  # columns that share a local profile
 _EDGE = 24  # frame pixels along the sheet's edges, where its own shadow or the lid shows
 
@@ -77,16 +79,24 @@ def without_lines(added: Image, sight: Sight) -> tuple[Image, int]:
 
 def _without_rows(added: Image, view: View) -> tuple[Image, int]:
     before: list[float] = []
+    slopes: list[float] = []
     cleaned = added
-    while len(before) <= _MAX_LINES:
+    while len(before) <= _MAX_STREAKS:
         strips = _strips(cleaned)
         line = _strongest(strips, view, before)
         if line is None:
-            return cleaned, len(before)
+            return (cleaned, len(before)) if _by_scanner(slopes) else (added, 0)
         before.append(line[0])
         rows = _traced(strips, *line, added.shape[1])
+        slopes.append(float(rows[-1] - rows[0]) / len(rows))
         cleaned = _taken_off(cleaned, view.printed, rows)
-    return added, 0  # no scanner makes so many: somebody drew them
+    return added, 0
+
+
+def _by_scanner(slopes: Sequence[float]) -> bool:
+    """Tell few lines, or such as only a scanner makes parallel, from what somebody drew."""
+    crooked = np.abs(np.asarray(slopes) - np.median(slopes)) > _PARALLEL if slopes else np.zeros(0)
+    return len(slopes) <= _MAX_LINES or int(crooked.sum()) <= 1
 
 
 def _strips(plane: Image) -> Floats:

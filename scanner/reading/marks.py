@@ -187,9 +187,9 @@ def _traces(strokes: StrokeMap, ink: Image, cells: CellMap) -> Floats:
     rest = ink.copy()
     rest.ravel()[strokes.inked[is_stroke[own]]] = 0
     smooth = cv2.blur(rest, (_TRACE_BLUR, _TRACE_BLUR)).ravel()
-    inner = cells.inside
-    usual = percentile(smooth[inner[::16]], 50) if inner.size else 0.0
-    faint = np.flatnonzero(smooth > S.trace + usual)
+    sample = smooth[cells.inside[::16]]
+    usual, most = (percentile(sample, share) if sample.size else 0.0 for share in (50, 95))
+    faint = np.flatnonzero(smooth > usual + max(S.trace, S.trace_noise * (most - usual)))
     return np.bincount(cells.inner.ravel()[faint], minlength=cells.count + 1) / PX_PER_MM**2
 
 

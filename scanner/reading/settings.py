@@ -38,12 +38,14 @@ class Settings:
     beside_share: float = 0.12  # the same in a neighbour of the same row
     part_odds: float = 3.0  # log-odds that each piece of touching marks is plain
     alike_odds: float = 1.0  # log-odds that each piece is a vote as the voter's other marks are
+    line_odds: float = 2.0  # the same, of pieces that a line down the rows may have left
     parted_odds: float = 3.0  # the same, of pieces by themselves that need no person
     winding_hand: float = 1.2  # of a voter who does not mark by mere lines
     dot_mm: float = 1.9  # across, of a dot left by a resting pen
     dirt_together_mm2: float = 2.0
     intrusion_mm2: float = 0.3  # of a neighbour's mark in the middle of a cell
-    trace: int = 7  # darkness of a mark that was rubbed out, smoothed
+    trace: int = 7  # darkness of a mark that was rubbed out, smoothed, above the paper's
+    trace_noise: float = 2.0  # it rises with how far most of the paper strays from that
     trace_mm2: float = 1.0
     # A mark that needs no person: see docs/decisions/mark-scores.md
     marked_score: float = 0.99

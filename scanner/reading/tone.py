@@ -20,7 +20,9 @@ from scanner.reading.shrink import shrunk
 PAPER = 250  # what paper becomes; the rest of the range keeps brighter specks apart
 _LEVEL_SHRINK = 16
 _LEVEL_MM = 18.0
-_BLUE_SLACK = 20  # on yellow paper a JPEG's noise around print, divided by so little blue, would be ink
+_BLUE_SLACK = 20
+_YELLOW = 0.85  # of its green is paper's blue, or less: a JPEG's noise around print, divided by so little
+_YELLOW_SLACK = 200.0  # blue, would be ink, and no pen is seen by blue alone
 
 
 @dataclass(frozen=True, eq=False)
@@ -45,24 +47,35 @@ def tones(page: Page, px_per_mm: float) -> Tones:
     shrink = max(1, round(px_per_mm / PX_PER_MM))
     image = shrunk(page.image, shrink)
     resolution = px_per_mm / shrink
-    planes = [_evened(plane, resolution) for plane in cv2.split(image)]
+    planes = cv2.split(image)
+    papers = [_even_out(plane, resolution) for plane in planes]
     if page.color is not ColorMode.COLOR:
         return Tones(planes[0], planes[0], None, shrink, resolution)
     blue, green, red = planes
     redness = cv2.max(green, blue)
     cv2.subtract(red, redness, redness)
-    ink = cv2.min(cv2.add(blue, _BLUE_SLACK, blue), green, blue)
+    ink = cv2.min(cv2.add(blue, _blue_slack(*papers[:2]), blue), green, blue)
     return Tones(cv2.min(ink, red, ink), red, redness, shrink, resolution)
 
 
-def _evened(plane: Image, px_per_mm: float) -> Image:
-    """Divide a plane, in place, by its local paper level: fresh memory would cost more than the division."""
+def _blue_slack(blue: float, green: float) -> int:
+    """Return how much paler blue is taken than it is, given the paper's levels."""
+    return _BLUE_SLACK + round(_YELLOW_SLACK * max(0.0, _YELLOW - blue / max(green, 1.0)))
+
+
+def _even_out(plane: Image, px_per_mm: float) -> float:
+    """Divide a plane, in place, by its local paper level, and return what that mostly is.
+
+    In place, for fresh memory would cost more than the division.
+    """
     small = shrunk(plane, _LEVEL_SHRINK)
     reach = max(3, int(_LEVEL_MM * px_per_mm / _LEVEL_SHRINK) | 1)
     # A maximum alone would take the white beside a coloured sheet for its paper.
     level = cv2.medianBlur(cv2.dilate(small, np.ones((3, 3), np.uint8)), reach)
     # A scanner's black lid beside the sheet must stay black.
-    level = cv2.max(level, int(0.6 * percentile(level, 75)))
+    usual = percentile(level, 75)
+    level = cv2.max(level, int(0.6 * usual))
     level = cv2.GaussianBlur(level, (0, 0), reach / 3)
     level = cv2.resize(level, plane.shape[::-1], interpolation=cv2.INTER_LINEAR)
-    return cv2.divide(plane, level, plane, PAPER)
+    cv2.divide(plane, level, plane, PAPER)
+    return usual

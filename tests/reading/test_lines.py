@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import cv2
 import numpy as np
 import pytest
 
@@ -49,6 +50,27 @@ def test_lines_that_end_before_the_edge_stay() -> None:
 def test_a_line_that_somebody_drew_stays() -> None:
     added, printed = sheet(0.5)
     added[mm(160) : mm(270), 400:403] = 150
+    cleaned, found = without_lines(added, make_sight(printed))
+    assert found == 0
+    assert np.array_equal(cleaned, added)
+
+
+def test_dust_on_the_glass_makes_many_streaks_alike() -> None:
+    added, printed = sheet(0.0)
+    for column in range(150, 1100, 120):
+        for row in range(SHAPE[0]):
+            at = column + round(0.02 * row)
+            added[row, at : at + 2] = 60
+    cleaned, found = without_lines(added, make_sight(printed))
+    assert found == 8
+    assert cleaned.max() == 0
+
+
+def test_bars_that_somebody_drew_across_the_sheet_stay() -> None:
+    added, printed = sheet(0.0)
+    for number, row in enumerate(range(300, 1500, 240)):
+        drop = (-1) ** number * 5 * (number + 1)
+        cv2.line(added, (0, row), (SHAPE[1], row + drop), 200, 8)
     cleaned, found = without_lines(added, make_sight(printed))
     assert found == 0
     assert np.array_equal(cleaned, added)
