@@ -63,6 +63,7 @@ def score(ink: BoxInk, voter: Hand, rival: float, kind: BoxKind) -> float:
     return _logistic(model, features(ink, voter, rival, kind))
 
 
+@lru_cache(maxsize=256)  # most boxes are empty, and alike in that
 def _logistic(model: str, features: tuple[float, ...]) -> float:
     bias, weights = _weights()[model]
     evidence = bias + sum(w * f for w, f in zip(weights, features, strict=True))
