@@ -6,6 +6,8 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from ballotmaker.defects import DEFECTS
+from ballotmaker.marks import FILLS, LINES, OUTLINES
 from bench.proving_ground.bounds import lower_bound, upper_bound
 from bench.proving_ground.family import Family, Part
 from bench.proving_ground.records import BIN_EDGES, Record
@@ -19,6 +21,7 @@ _WORST = 4  # lines of a tag
 _LEAST = 20  # clean ballots of a value before its rate says anything
 _LISTED = 40
 _STYLES = 20
+_UNTIDY = "a mark large, small, out of place, drawn twice or shaky; a touch in a second box"
 
 
 def write_up(runs: Runs) -> str:
@@ -42,6 +45,8 @@ def _of_family(family: Family, records: Sequence[Record]) -> list[str]:
         _details(records),
         f"### Why clean ballots go to a person, {family}",
         _reasons(records),
+        f"### Which unusual ballots go to a person, {family}",
+        _unusual(records),
         f"### Where it goes wrong, {family}",
         _worst_tags(records),
         f"### Do the scores hold? {family.capitalize()}",
@@ -248,6 +253,27 @@ def _reasons(records: Sequence[Record]) -> str:
         return "None does."
     rows = [(f"`{code}`", count, _percent(count / len(clean))) for code, count in codes.most_common()]
     return table(("reason", "clean ballots", "of all clean"), rows)
+
+
+def _unusual(records: Sequence[Record]) -> str:
+    unusual = [one for one in records if one.kind == "unusual"]
+    found = _by(unusual, lambda one: [_what_is_unusual(one)])
+    rows = [
+        (what, len(found[what]), _share(sum(one.person for one in found[what]), len(found[what])))
+        for what in ("a fill or a ring", "damage to the sheet", "a slash or a dash", _UNTIDY)
+        if what in found
+    ]
+    return table(("what is unusual", "ballots", "→ person"), rows)
+
+
+def _what_is_unusual(one: Record) -> str:
+    """Return what a person might first be asked about."""
+    shapes = set(_values(one, "mark"))
+    if shapes & (FILLS | OUTLINES):
+        return "a fill or a ring"
+    if any(name in DEFECTS and DEFECTS[name].asks for name in _values(one, "defect")):
+        return "damage to the sheet"
+    return "a slash or a dash" if shapes & LINES else _UNTIDY
 
 
 def _worst_tags(records: Sequence[Record]) -> str:

@@ -43,6 +43,23 @@ def test_reasons_of_clean_ballots_are_counted() -> None:
     assert "| `doubtful_mark` | 1 | 25.0 % |" in text
 
 
+def test_unusual_ballots_are_parted_by_what_is_unusual() -> None:
+    def unusual(seed: int, asked: bool, **tags: list[str]) -> Record:
+        return a_record(seed, "unusual", tags=TAGS | tags, person=asked)
+
+    text = report(
+        unusual(1, True, mark=["cross", "fill"]),
+        unusual(2, False, mark=["cross"], defect=["stapled"]),
+        unusual(3, True, mark=["cross", "slash"]),
+        unusual(4, False, mark=["cross"], defect=["gray"]),
+        unusual(5, True, mark=["cross"]),
+    )
+    assert "| a fill or a ring | 1 | 1 (100.0 %) |" in text
+    assert "| damage to the sheet | 1 | 0 (0.0 %) |" in text
+    assert "| a slash or a dash | 1 | 1 (100.0 %) |" in text
+    assert "a touch in a second box | 2 | 1 (50.0 %) |" in text
+
+
 def test_scores_foretell_what_is_found() -> None:
     text = report(a_record(scores={0: (1000, 1, 0.5), 14: (100, 99, 99.9)}))
     assert "| 0 – 0.001 | 1,000 | 0.00050 | 1 | 0.00100 |" in text
