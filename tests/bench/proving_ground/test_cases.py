@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import count
 from pathlib import Path
 
@@ -90,10 +91,18 @@ def test_a_case_that_cannot_be_made_stops_nothing(tmp_path: Path, monkeypatch: p
     ] * 2
 
 
+def test_a_form_that_cannot_be_made_stops_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(running, "ground", lambda *_: 1 / 0)
+    monkeypatch.setattr(running, "make_case", lambda *_: 1 / 0)
+    (block,) = run(replace(a_job(tmp_path), least_rows=18), SEEDS[:1], jobs=1)
+    assert (block.pages, block.crashes) == (1, 1)
+
+
+@pytest.mark.parametrize("fails", ["__init__", "read"])
 def test_a_page_on_which_the_program_fails_goes_to_a_person(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    fails: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(Program, "read", lambda *_: 1 / 0)
+    monkeypatch.setattr(Program, fails, lambda *_: 1 / 0)
     list(run(a_job(tmp_path), SEEDS[:1], jobs=1))
     (one,) = records(tmp_path)
     assert (one.outcome, one.person, one.silent) == ("unreadable", True, False)
