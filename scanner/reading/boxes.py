@@ -75,7 +75,7 @@ def read_boxes(
     parted = part_touching(strokes, ink, close, cells, levels, shares)
     if parted is not strokes:
         strokes, shares = parted, ink_shares(parted, ink, cells)
-    mended = join_beneath(mend(strokes, ink, shares), ink, close, levels, shares)
+    mended = join_beneath(mend(strokes, ink, shares, levels), ink, close, levels, shares)
     if mended is not strokes:
         strokes, shares = mended, ink_shares(mended, ink, cells)
     inks = _inks(layout, strokes, shares, ink, close, cells, last)

@@ -1,15 +1,16 @@
-"""Lines that a dry pen left in pieces, joined again where one piece in a box goes on where another ends.
+"""Lines that a dry pen left in pieces, joined again where one piece goes on where another ends.
 
-Digits and letters beside one another do not go on in each other, and stay apart.
+Digits and letters beside one another do not go on in each other, and stay apart. So do marks in boxes one
+below the other, but for what runs on over the ruling: a ring around two rows, broken by the pen.
 """
 
 from __future__ import annotations
 
 import math
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from itertools import combinations
+from itertools import combinations, product
 
 import numpy as np
 import numpy.typing as npt
@@ -23,18 +24,22 @@ _TOUCHING_MM = 0.35  # so near, pieces are one whatever their direction
 _NEAR_MM = 1.5  # of a piece shows its direction at its end
 _SLENDER = 2.0  # a piece has a direction from this ratio of its axes on
 _STRAIGHT, _BENT = 0.8, 0.25  # cosines between a gap and what it parts: a tick may break at its foot
+_LEAST_MM = 1.5  # long are the pieces of a line over a ruling
 _HOME = 0.6  # of a piece lies in its box
 
 Floats = npt.NDArray[np.float64]
+Homes = Mapping[int, Sequence[Stroke]]  # by cell, from 1
 
 
-def mend(strokes: StrokeMap, ink: Image, shares: Floats) -> StrokeMap:
+def mend(strokes: StrokeMap, ink: Image, shares: Floats, levels: int) -> StrokeMap:
     """Return the strokes with pieces of one line as one stroke.
 
-    ``ink`` is the strokes' window; ``shares`` (labels, cells + 1) as :func:`scanner.reading.marks.ink_shares`
-    has them. The labels are changed in place.
+    ``ink`` is the strokes' window, ``levels`` the number of boxes in a row; ``shares`` (labels, cells + 1)
+    as :func:`scanner.reading.marks.ink_shares` has them. The labels are changed in place.
     """
-    return joined(strokes, ink, linked(_pairs(strokes, shares)))
+    homes = by_home(strokes, shares)
+    pairs = [*_within_boxes(homes, strokes), *_across_rulings(homes, strokes, levels)]
+    return joined(strokes, ink, linked(pairs))
 
 
 def joined(strokes: StrokeMap, ink: Image, groups: Sequence[Sequence[Stroke]]) -> StrokeMap:
@@ -72,14 +77,24 @@ def linked(pairs: Iterable[tuple[Stroke, Stroke]]) -> list[list[Stroke]]:
     return groups
 
 
-def _pairs(strokes: StrokeMap, shares: Floats) -> Iterator[tuple[Stroke, Stroke]]:
+def _within_boxes(homes: Homes, strokes: StrokeMap) -> Iterator[tuple[Stroke, Stroke]]:
     """Yield two strokes of a cell that are pieces of one line."""
-    for pieces in by_home(strokes, shares).values():
+    for pieces in homes.values():
         if len(pieces) > 1:
             places = {piece.label: pixels_of(piece, strokes) for piece in pieces}
             for one, other in combinations(pieces, 2):
                 if _apart(one, other) <= _GAP_MM and _goes_on(places[one.label], places[other.label]):
                     yield one, other
+
+
+def _across_rulings(homes: Homes, strokes: StrokeMap, levels: int) -> Iterator[tuple[Stroke, Stroke]]:
+    """Yield two strokes of cells one below the other that are pieces of one line."""
+    for cell, above in homes.items():
+        for upper, lower in product(above, homes.get(cell + levels, ())):
+            if min(upper.diagonal, lower.diagonal) < _LEAST_MM or _apart(upper, lower) > _GAP_MM:
+                continue
+            if _points_on(pixels_of(upper, strokes), pixels_of(lower, strokes)):
+                yield upper, lower
 
 
 def _apart(one: Stroke, other: Stroke) -> float:
@@ -110,6 +125,17 @@ def _goes_on(one: Floats, other: Floats) -> bool:
         abs(float(way @ along)) for way in (direction(one, end), direction(other, start)) if way is not None
     ]
     return max(turns, default=1.0) >= _STRAIGHT and min(turns, default=1.0) >= _BENT
+
+
+def _points_on(one: Floats, other: Floats) -> bool:
+    """Tell whether each of two pieces points at the other where they are nearest: marks rarely do so."""
+    end, start, gap = nearest(one, other)
+    way, other_way = direction(one, end), direction(other, start)
+    if gap > _GAP_MM or way is None or other_way is None:
+        return False
+    if gap <= _TOUCHING_MM:
+        return abs(float(way @ other_way)) >= _STRAIGHT
+    return min(abs(float(each @ (start - end))) for each in (way, other_way)) >= _STRAIGHT * gap
 
 
 def nearest(one: Floats, other: Floats) -> tuple[Floats, Floats, float]:

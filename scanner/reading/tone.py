@@ -24,6 +24,10 @@ _BLUE_SLACK = 20
 _YELLOW = 0.85  # of its green is paper's blue, or less: a JPEG's noise around print, divided by so little
 _YELLOW_SLACK = 200.0  # blue, would be ink, and no pen is seen by blue alone
 
+# A JPEG keeps colour more coarsely than light: on pink paper a black line looks a little red.
+_BORROWED = 0.35  # of the paper's redness
+_HARDLY_RED = 15  # paper of which nothing is seen
+
 
 @dataclass(frozen=True, eq=False)
 class Tones:
@@ -31,7 +35,7 @@ class Tones:
 
     ``ink`` is dark wherever any channel is (blue, the noisiest, a little less); ``redless`` is the red
     channel, in which red ink vanishes; ``red`` (colour scans only) is how much darker green and blue are
-    than red.
+    than red, without what pink paper lends to print.
     ``shrink`` is how many page pixels make one pixel here.
     """
 
@@ -54,8 +58,16 @@ def tones(page: Page, px_per_mm: float) -> Tones:
     blue, green, red = planes
     redness = cv2.max(green, blue)
     cv2.subtract(red, redness, redness)
+    borrowed = _borrowed_red(*papers)
+    if borrowed:
+        cv2.subtract(redness, borrowed, redness)
     ink = cv2.min(cv2.add(blue, _blue_slack(*papers[:2]), blue), green, blue)
     return Tones(cv2.min(ink, red, ink), red, redness, shrink, resolution)
+
+
+def _borrowed_red(blue: float, green: float, red: float) -> int:
+    """Return how red black print may look on paper of these levels, beyond what hardly any stamp is."""
+    return round(_BORROWED * max(0.0, red - max(green, blue) - _HARDLY_RED))
 
 
 def _blue_slack(blue: float, green: float) -> int:

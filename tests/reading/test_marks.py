@@ -223,3 +223,18 @@ def test_two_ticks_that_touch_are_the_marks_of_who_ticks_elsewhere() -> None:
         return items
 
     assert None not in levels(ballot(ticks))
+
+
+def test_a_ring_around_two_rows_that_the_pen_broke_is_nobodys_mark() -> None:
+    def ring(marks: list[Mark]) -> list[Item]:
+        upper, lower = box(2, "medium").cell, box(3, "medium").cell
+        x, y, wide, high = (upper.x0 + upper.x1) / 2, upper.y1, 6.0, 0.8 * min(upper.height, lower.height)
+
+        def arc(start: float, end: float) -> Ink:
+            turns = np.linspace(start, end, 12)
+            return drawn([(x + wide * float(np.cos(t)), y + high * float(np.sin(t))) for t in turns])
+
+        return [marks[0], arc(-0.12, -2.6), arc(-2.75, -6.2), *marks[3:]]
+
+    reading = ballot(ring)
+    assert [row.state is RowState.CLEAR for row in reading.rows[:4]] == [True, False, False, True]
