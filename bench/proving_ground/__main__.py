@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 import click
 
@@ -11,11 +11,12 @@ from bench.proving_ground import word_forms
 from bench.proving_ground.family import Family, Part
 from bench.proving_ground.pictures import WRONGS, save_pictures, worst
 from bench.proving_ground.records import Results, digests
-from bench.proving_ground.report import write_up
+from bench.proving_ground.report import reliability_of, write_up
 from bench.proving_ground.run import Job, Progress, run
 from bench.report import publish
 
 _OUT = Path("out/proving-ground")
+_DIAGRAM = PurePosixPath("pictures/reliability.svg")  # beside the page
 _FILE = click.Path(dir_okay=False, path_type=Path)
 _DIR = click.Path(file_okay=False, path_type=Path)
 _forms = click.option(
@@ -93,7 +94,9 @@ def show(results: Path, markdown: Path | None, page: Path | None) -> None:
     runs = {key: records for key, records in every.items() if records}
     if not runs:
         raise click.ClickException(f"{results}: no results yet")
-    publish(write_up(runs), "proving", markdown, page)
+    publish(write_up(runs, str(_DIAGRAM) if page else ""), "proving", markdown, page)
+    if page:
+        (page.parent / _DIAGRAM).write_text(reliability_of(runs), encoding="utf-8")
 
 
 @main.command("pictures", help="Make the cases gone wrong once more and save them as PNG.")

@@ -35,6 +35,8 @@ def _at_most(errors: int, trials: int, rate: float) -> float:
     """Return the binomial probability of at most ``errors``."""
     if rate >= 1.0:
         return 0.0
+    if errors > trials / 2:  # the rest is the shorter sum
+        return 1 - _at_most(trials - errors - 1, trials, 1 - rate)
     yes, no = math.log(rate), math.log1p(-rate)
     whole = math.lgamma(trials + 1)
     return math.fsum(

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from ballotmaker.defects import DEFECTS
 from ballotmaker.marks import FILLS, LINES, OUTLINES
 from bench.proving_ground.bounds import lower_bound, upper_bound
+from bench.proving_ground.diagram import Bin, reliability
 from bench.proving_ground.family import Family, Part
 from bench.proving_ground.records import BIN_EDGES, Record
 from bench.report import machine, table
@@ -17,6 +18,7 @@ from bench.scoring import SILENT, Wrong
 Runs = Mapping[tuple[Family, Part], Sequence[Record]]
 
 _MAIN = (Part.ORDINARY, Part.HARD)  # together they bear the claim
+_SHOWN = Family.TESTING  # in the diagram
 _WORST = 4  # lines of a tag
 _LEAST = 20  # clean ballots of a value before its rate says anything
 _LISTED = 40
@@ -24,13 +26,16 @@ _STYLES = 20
 _UNTIDY = "a mark large, small, out of place, drawn twice or shaky; a touch in a second box"
 
 
-def write_up(runs: Runs) -> str:
-    """Return the whole report; ``runs`` are the records of each family and part that has any."""
+def write_up(runs: Runs, diagram: str = "") -> str:
+    """Return the whole report; ``runs`` are the records of each family and part that has any.
+
+    ``diagram`` is where the page finds the picture of :func:`reliability_of`; without it none is shown.
+    """
     parts = [machine(), _summary(runs), _origin(runs)]
     for family in Family:
         fine = {key: records for key, records in runs.items() if key[0] is family and key[1] is not Part.LOW}
         if fine:
-            parts += _of_family(family, [one for records in fine.values() for one in records])
+            parts += _of_family(family, [one for records in fine.values() for one in records], diagram)
     low = [one for (_, part), records in runs.items() if part is Part.LOW for one in records]
     if low:
         parts += ["### 150 dpi and 1-bit", _faults(low), _reasons(low)]
@@ -38,7 +43,7 @@ def write_up(runs: Runs) -> str:
     return "\n\n".join(part for part in parts if part) + "\n"
 
 
-def _of_family(family: Family, records: Sequence[Record]) -> list[str]:
+def _of_family(family: Family, records: Sequence[Record], diagram: str) -> list[str]:
     return [
         f"### Faults, {family}",
         _faults(records),
@@ -50,6 +55,7 @@ def _of_family(family: Family, records: Sequence[Record]) -> list[str]:
         f"### Where it goes wrong, {family}",
         _worst_tags(records),
         f"### Do the scores hold? {family.capitalize()}",
+        f"![The same as a diagram]({diagram})" if diagram and family is _SHOWN else "",
         _reliability(records),
     ]
 
@@ -306,16 +312,34 @@ def _by(records: Iterable[Record], names: Callable[[Record], Sequence[str]]) -> 
     return grouped
 
 
-def _reliability(records: Sequence[Record]) -> str:
-    """Return what the boxes' scores foretell, and the share of them that were marked."""
+def reliability_of(runs: Runs) -> str:
+    """Return the reliability diagram of the held-out family as SVG; without its records, empty axes."""
+    fine = [
+        one
+        for (family, part), some in runs.items()
+        if family is _SHOWN and part is not Part.LOW
+        for one in some
+    ]
+    return reliability([one for _, one in _bins(fine)])
+
+
+def _bins(records: Iterable[Record]) -> list[tuple[int, Bin]]:
     found: dict[int, list[float]] = defaultdict(lambda: [0, 0, 0.0])
     for one in records:
         for number, counts in one.scores.items():
             found[number] = [have + more for have, more in zip(found[number], counts, strict=True)]
-    rows = []
-    for number, (boxes, marked, total) in sorted(found.items()):
-        foretold, there = _exact(total / boxes), _exact(marked / boxes)
-        rows.append((_bin(number), _number(int(boxes)), foretold, int(marked), there))
+    return [
+        (number, Bin(int(boxes), total / boxes, int(marked)))
+        for number, (boxes, marked, total) in sorted(found.items())
+    ]
+
+
+def _reliability(records: Sequence[Record]) -> str:
+    """Return what the boxes' scores foretell, and the share of them that were marked."""
+    rows = [
+        (_bin(number), _number(one.boxes), _exact(one.foretold), one.marked, _exact(one.marked / one.boxes))
+        for number, one in _bins(records)
+    ]
     return table(("score", "boxes", "foretold", "marked", "found"), rows)
 
 

@@ -44,8 +44,8 @@ class Settings:
     dot_mm: float = 1.9  # across, of a dot left by a resting pen
     dirt_together_mm2: float = 2.0
     intrusion_mm2: float = 0.3  # of a neighbour's mark in the middle of a cell
-    trace: int = 7  # darkness of a mark that was rubbed out, smoothed, above the paper's
-    trace_noise: float = 2.0  # it rises with how far most of the paper strays from that
+    trace: int = 5  # darkness of a mark that was rubbed out, smoothed, above the paper's
+    trace_noise: float = 2.5  # it rises with how far most of the paper strays from that
     trace_mm2: float = 1.0
     # A mark that needs no person: see docs/decisions/mark-scores.md
     marked_score: float = 0.99

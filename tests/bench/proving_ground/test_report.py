@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from xml.etree import ElementTree
+
 from bench.proving_ground.family import Family, Part
 from bench.proving_ground.records import Record
-from bench.proving_ground.report import sums, write_up
+from bench.proving_ground.report import reliability_of, sums, write_up
 from bench.scoring import Wrong
 from tests.bench.proving_ground.kit import FAMILY, PART, SILENT_ROW, TAGS, a_record
 
@@ -70,3 +72,15 @@ def test_low_scans_are_no_part_of_the_sum() -> None:
     runs = {(Family.TESTING, part): [a_record()] for part in Part}
     (line,) = [line for line in write_up(runs).splitlines() if "ordinary and hard" in line]
     assert line.startswith("| **testing, ordinary and hard** | 2 | 60 |")
+
+
+def test_the_diagram_shows_the_held_out_family_and_where_the_truth_may_lie() -> None:
+    scored = a_record(scores={0: (1000, 1, 0.5), 14: (1000, 999, 999.8)})
+    svg = reliability_of({(Family.TESTING, Part.HARD): [scored], (Family.TUNING, Part.HARD): [a_record()]})
+    circles = ElementTree.fromstring(svg).findall("{http://www.w3.org/2000/svg}circle")
+    (low, high) = ((float(dot.get("cx", 0)), float(dot.get("cy", 0))) for dot in circles)
+    assert low[0] < high[0]
+    assert low[1] > high[1]
+    runs = {(Family.TESTING, Part.HARD): [scored]}
+    assert "](pictures/reliability.svg)" in write_up(runs, "pictures/reliability.svg")
+    assert "![" not in write_up(runs)
