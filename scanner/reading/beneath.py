@@ -1,7 +1,8 @@
 """Lines down the rows that print cuts up, joined again: between two printed squares little of a line shows.
 
 Left in pieces, one line over twelve boxes would be twelve slashes. Two strokes without turns in boxes one
-below the other are one line if each points at the other and there is ink on the paper between them.
+below the other are one line if each points at the other and there is ink on the paper between them. Of
+others that merely end at the same print nobody can tell: a person is asked.
 """
 
 from __future__ import annotations
@@ -15,7 +16,8 @@ import numpy.typing as npt
 from scanner.ballot import Image
 from scanner.reading.broken import by_home, direction, joined, linked, pixels_of
 from scanner.reading.frame import PX_PER_MM
-from scanner.reading.marks import CloseInk
+from scanner.reading.marks import CloseInk, Mark
+from scanner.reading.settings import SETTINGS as S
 from scanner.reading.strokes import Stroke, StrokeMap
 
 _STRAIGHT = 1.2  # winding, at most
@@ -23,6 +25,8 @@ _LEAST_MM = 1.5
 _GAP_MM = 5.0
 _END_MM = 2.2  # of a stroke shows which way its end points
 _AHEAD = 0.94  # cosine between that and the gap
+_HARDLY_WINDING = 0.85  # of the voter's usual mark's
+_FACING_MM, _ASIDE_MM = 3.2, 1.5  # between two ends, downwards and aside
 _INKED = 0.25  # of the paper between them: its edges are lost in the print beside it
 _LEAST_PAPER = 2  # pixels of it, or else print must be all that lies between
 
@@ -56,6 +60,38 @@ def join_beneath(strokes: StrokeMap, ink: Image, close: CloseInk, levels: int, s
         if _go_on(upper, lower, close)
     )
     return joined(strokes, ink, linked(pairs))
+
+
+def facing(
+    marks: Sequence[Mark | None], strokes: StrokeMap, close: CloseInk, levels: int
+) -> Iterator[tuple[int, int]]:
+    """Yield pairs of boxes, one below the other, whose marks may be one line that runs on beneath print.
+
+    ``marks`` is what each box holds. Both wind less than the voter's usual mark, and end right above each
+    other with nothing but print, or ink, between them.
+    """
+    found = [mark.main for mark in marks if mark is not None]
+    usual = float(np.median([stroke.winding for stroke in found])) if len(found) >= S.hand_marks else 0.0
+    if usual < S.winding_hand:
+        return
+    lines = {
+        place: mark.main
+        for place, mark in enumerate(marks)
+        if mark is not None and mark.main.winding < _HARDLY_WINDING * usual
+    }
+    for place, upper in lines.items():
+        lower = lines.get(place + levels)
+        if lower is not None and _face(upper, lower, strokes, close):
+            yield place, place + levels
+
+
+def _face(upper: Stroke, lower: Stroke, strokes: StrokeMap, close: CloseInk) -> bool:
+    """Tell whether two strokes end right above each other, with print or ink between them."""
+    if not lower.bounds.y0 - upper.bounds.y1 <= _FACING_MM:
+        return False
+    above, below = (pixels_of(stroke, strokes) for stroke in (upper, lower))
+    foot, top = _end(above, above[:, 1].max()), _end(below, below[:, 1].min())
+    return abs(float(top[0] - foot[0])) <= _ASIDE_MM and _is_inked(foot, top, close)
 
 
 def _lines(found: Sequence[Stroke], strokes: StrokeMap) -> Iterator[_Line]:

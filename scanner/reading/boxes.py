@@ -16,7 +16,7 @@ import numpy.typing as npt
 from scanner.ballot import BoxReading, BoxState, Code, Finding, Image, Rect, RowReading, RowState
 from scanner.layouts.model import BallotLayout, BoxKind
 from scanner.reading.alike import part_alike
-from scanner.reading.beneath import join_beneath
+from scanner.reading.beneath import facing, join_beneath
 from scanner.reading.broken import mend
 from scanner.reading.hand import Hand, the_hand
 from scanner.reading.mark_scores import rival, score
@@ -83,6 +83,7 @@ def read_boxes(
     if alike is not strokes:
         strokes, shares = alike, ink_shares(alike, ink, cells)
         inks = _inks(layout, strokes, shares, ink, close, cells, last)
+    inks = _run_on(inks, strokes, close, levels)
     rows = judge([inks[i : i + levels] for i in range(0, len(inks), levels)], layout.box_kind)
     readings, findings = [], []
     for index, row in enumerate(rows):
@@ -91,6 +92,13 @@ def read_boxes(
         findings += found
     owned = frozenset(s.label for s in strokes.strokes if shares[s.label, 1:].sum() >= S.least_share)
     return BoxesReading(tuple(readings), tuple(findings), strokes, owned)
+
+
+def _run_on(inks: list[BoxInk], strokes: StrokeMap, close: CloseInk, levels: int) -> list[BoxInk]:
+    """Return the boxes, those marked as shared whose marks may be one line beneath print."""
+    pairs = facing([box.mark for box in inks], strokes, close, levels)
+    shared = {place for pair in pairs for place in pair}
+    return [replace(box, shared=True) if place in shared else box for place, box in enumerate(inks)]
 
 
 def _inks(

@@ -66,7 +66,7 @@ def tones(page: Page, px_per_mm: float) -> Tones:
 
 
 def _borrowed_red(blue: float, green: float, red: float) -> int:
-    """Return how red black print may look on paper of these levels, beyond what hardly any stamp is."""
+    """Return how red black print may look, given the paper's levels."""
     return round(_BORROWED * max(0.0, red - max(green, blue) - _HARDLY_RED))
 
 

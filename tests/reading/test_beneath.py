@@ -2,22 +2,33 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, replace
+
 import cv2
 import numpy as np
 import pytest
 
-from scanner.ballot import Image
-from scanner.reading.beneath import join_beneath
+from scanner.ballot import Image, Rect
+from scanner.reading.beneath import facing, join_beneath
 from scanner.reading.frame import mm
-from scanner.reading.marks import CloseInk
+from scanner.reading.marks import CloseInk, mark_of
 from scanner.reading.strokes import StrokeMap, measure_stroke
 
 GAP = slice(mm(8.0), mm(10.0))  # between two boxes, where print hides all but a little
 SEEN = slice(mm(8.8), mm(9.4))
 
 
-def joined(ink: Image, seen: Image) -> int:
-    """Return how many strokes there are of ``ink``, in two boxes of one column, 20 mm high."""
+@dataclass(frozen=True)
+class Sheet:
+    """Strokes in two boxes of one column, 20 mm high; ``shares`` is of each stroke in each box."""
+
+    strokes: StrokeMap
+    ink: Image
+    shares: np.ndarray
+    close: CloseInk
+
+
+def sheet(ink: Image, seen: Image) -> Sheet:
     hidden = np.zeros(ink.shape, bool)
     hidden[GAP] = True
     hidden[SEEN] = False
@@ -28,8 +39,13 @@ def joined(ink: Image, seen: Image) -> int:
     shares = np.zeros((len(strokes) + 1, 3))
     for stroke in strokes:
         shares[stroke.label, 1 if stroke.centre[1] < 9.0 else 2] = 1.0
-    close = CloseInk(seen, hidden, 45)
-    return len(join_beneath(StrokeMap(strokes, labels, (0, 0)), ink, close, 1, shares).strokes)
+    return Sheet(StrokeMap(strokes, labels, (0, 0)), ink, shares, CloseInk(seen, hidden, 45))
+
+
+def joined(ink: Image, seen: Image) -> int:
+    """Return how many strokes there are of ``ink``."""
+    on = sheet(ink, seen)
+    return len(join_beneath(on.strokes, ink, on.close, 1, on.shares).strokes)
 
 
 def drawn(*points: tuple[float, float]) -> Image:
@@ -56,3 +72,29 @@ def test_marks_with_bare_paper_between_them_are_two() -> None:
 def test_marks_that_do_not_point_at_each_other_are_two() -> None:
     ink = cv2.max(drawn((2, 3), (8, 7.9)), drawn((2, 10.5), (8, 16)))
     assert joined(ink, np.full_like(ink, 160)) == 2
+
+
+ZIGZAG = ((7, 2), (3, 5), (6.5, 8.9), (3, 13), (7, 17))  # its turn lies beneath print
+
+
+def facing_pairs(ink: Image, usual: float) -> list[tuple[int, int]]:
+    """Return which boxes' marks may be one line, of who made three more marks that wind as is ``usual``."""
+    on = sheet(ink, ink)
+    marks = [mark_of([stroke], on.shares[:, 1], Rect(0, 0, 10, 20)) for stroke in on.strokes.strokes]
+    first = marks[0]
+    assert first is not None
+    others = [replace(first, main=replace(first.main, length=usual * first.main.diagonal)) for _ in range(3)]
+    return list(facing([*marks, *others], on.strokes, on.close, 1))
+
+
+def test_a_zigzag_that_turns_beneath_print_may_be_one_line_of_who_makes_crosses() -> None:
+    assert facing_pairs(drawn(*ZIGZAG), usual=1.8) == [(0, 1)]
+
+
+def test_lines_one_above_the_other_are_the_marks_of_who_makes_lines() -> None:
+    assert facing_pairs(drawn(*ZIGZAG), usual=1.05) == []
+
+
+def test_lines_that_end_aside_of_each_other_are_two() -> None:
+    ink = cv2.max(drawn((2, 3), (3, 7.9)), drawn((7, 10.5), (8, 16)))
+    assert facing_pairs(ink, usual=1.8) == []
