@@ -184,7 +184,8 @@ def test_keys_change_the_person_and_the_page_ends_the_program(page: Page, progra
     set_pin(page)
     page.keyboard.press("F8")
     page.wait_for_url("**/sign-in")
-    page.keyboard.type("2468")  # the field of the PIN has the focus
+    expect(page.locator("input[name=pin]")).to_be_focused()
+    page.keyboard.type("2468")
     page.keyboard.press("Enter")
     expect(page.locator(".who")).to_contain_text(HEAD)
     page.locator(".brand").click()
