@@ -182,6 +182,7 @@ def test_keys_change_the_person_and_the_page_ends_the_program(page: Page, progra
     open_page(page, program)
     make_count(page)
     set_pin(page)
+    page.wait_for_url("**/ballot")  # whole: keys pressed before are lost
     page.keyboard.press("F8")
     page.wait_for_url("**/sign-in")
     expect(page.locator("input[name=pin]")).to_be_focused()
