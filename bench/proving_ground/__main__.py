@@ -96,7 +96,9 @@ def show(results: Path, markdown: Path | None, page: Path | None) -> None:
         raise click.ClickException(f"{results}: no results yet")
     publish(write_up(runs, str(_DIAGRAM) if page else ""), "proving", markdown, page)
     if page:
-        (page.parent / _DIAGRAM).write_text(reliability_of(runs), encoding="utf-8")
+        diagram = page.parent / _DIAGRAM
+        diagram.parent.mkdir(exist_ok=True)
+        diagram.write_text(reliability_of(runs), encoding="utf-8")
 
 
 @main.command("pictures", help="Make the cases gone wrong once more and save them as PNG.")

@@ -36,7 +36,7 @@ def reliability(bins: Sequence[Bin]) -> str:
         f'<rect width="{width}" height="{height}" fill="white"/>',
         *_axes(),
         _line(_x(0), _y(0), _x(1), _y(1), "#999", dashed=True),
-        *(part for one in bins if one.boxes for part in _dot(one)),
+        *(part for one in bins for part in _dot(one)),
         "</svg>",
     ]
     return "\n".join(parts) + "\n"

@@ -23,6 +23,7 @@ _WORST = 4  # lines of a tag
 _LEAST = 20  # clean ballots of a value before its rate says anything
 _LISTED = 40
 _STYLES = 20
+_FILLED, _DAMAGED, _LINED = "a fill or a ring", "damage to the sheet", "a slash or a dash"
 _UNTIDY = "a mark large, small, out of place, drawn twice or shaky; a touch in a second box"
 
 
@@ -33,14 +34,24 @@ def write_up(runs: Runs, diagram: str = "") -> str:
     """
     parts = [machine(), _summary(runs), _origin(runs)]
     for family in Family:
-        fine = {key: records for key, records in runs.items() if key[0] is family and key[1] is not Part.LOW}
+        fine = _fine(runs, family)
         if fine:
-            parts += _of_family(family, [one for records in fine.values() for one in records], diagram)
+            parts += _of_family(family, fine, diagram)
     low = [one for (_, part), records in runs.items() if part is Part.LOW for one in records]
     if low:
         parts += ["### 150 dpi and 1-bit", _faults(low), _reasons(low)]
     parts += ["### What went wrong in silence", _silent(runs)]
     return "\n\n".join(part for part in parts if part) + "\n"
+
+
+def _fine(runs: Runs, family: Family) -> list[Record]:
+    """Return a family's records but for those of low scans, which are reported apart."""
+    return [
+        one
+        for (of, part), records in runs.items()
+        if of is family and part is not Part.LOW
+        for one in records
+    ]
 
 
 def _of_family(family: Family, records: Sequence[Record], diagram: str) -> list[str]:
@@ -266,7 +277,7 @@ def _unusual(records: Sequence[Record]) -> str:
     found = _by(unusual, lambda one: [_what_is_unusual(one)])
     rows = [
         (what, len(found[what]), _share(sum(one.person for one in found[what]), len(found[what])))
-        for what in ("a fill or a ring", "damage to the sheet", "a slash or a dash", _UNTIDY)
+        for what in (_FILLED, _DAMAGED, _LINED, _UNTIDY)
         if what in found
     ]
     return table(("what is unusual", "ballots", "→ person"), rows)
@@ -276,10 +287,10 @@ def _what_is_unusual(one: Record) -> str:
     """Return what a person might first be asked about."""
     shapes = set(_values(one, "mark"))
     if shapes & (FILLS | OUTLINES):
-        return "a fill or a ring"
+        return _FILLED
     if any(name in DEFECTS and DEFECTS[name].asks for name in _values(one, "defect")):
-        return "damage to the sheet"
-    return "a slash or a dash" if shapes & LINES else _UNTIDY
+        return _DAMAGED
+    return _LINED if shapes & LINES else _UNTIDY
 
 
 def _worst_tags(records: Sequence[Record]) -> str:
@@ -314,13 +325,7 @@ def _by(records: Iterable[Record], names: Callable[[Record], Sequence[str]]) -> 
 
 def reliability_of(runs: Runs) -> str:
     """Return the reliability diagram of the held-out family as SVG; without its records, empty axes."""
-    fine = [
-        one
-        for (family, part), some in runs.items()
-        if family is _SHOWN and part is not Part.LOW
-        for one in some
-    ]
-    return reliability([one for _, one in _bins(fine)])
+    return reliability([one for _, one in _bins(_fine(runs, _SHOWN))])
 
 
 def _bins(records: Iterable[Record]) -> list[tuple[int, Bin]]:

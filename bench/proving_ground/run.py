@@ -97,7 +97,9 @@ class Worker:
             return unmade(seed, self._job.digests, _told(error))
         made, crash, reading = time.process_time(), "", None
         try:
-            read = self._program(case.ground).read(case)
+            program = self._program(case.ground)
+            made = time.process_time()  # a form's layout is made ready once, for all its cases
+            read = program.read(case)
             answer, reading = read.answer, read.reading
         except Exception as error:  # a fault of the program is a result too
             answer, crash = failed(case), _told(error)

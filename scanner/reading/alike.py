@@ -17,7 +17,8 @@ import numpy.typing as npt
 from scanner.ballot import Image
 from scanner.layouts.model import BallotLayout, BoxKind
 from scanner.reading.cutting import LEAST_SHARE, cut_up, near_of, with_tails, with_tips
-from scanner.reading.marks import BoxInk, CellMap, CloseInk, Mark, is_owner, mark_of, with_looks
+from scanner.reading.hand import usual_winding
+from scanner.reading.marks import BoxInk, CellMap, CloseInk, is_owner, mark_of, with_looks
 from scanner.reading.settings import SETTINGS as S
 from scanner.reading.strokes import Stroke, StrokeMap
 from scanner.reading.vote_model import votes
@@ -56,7 +57,7 @@ def part_alike(
     if not any(box.shared for box in inks):
         return strokes
     marks = [box.mark for box in inks if box.mark is not None]
-    usual = _usual_winding(marks)
+    usual = usual_winding(marks)
     if usual < S.winding_hand:
         return strokes
     parted = strokes
@@ -75,13 +76,6 @@ def least_odds(pieces: Sequence[Stroke], usual: float) -> float:
     winding = min(piece.winding for piece in pieces)
     as_a_line = len(pieces) >= _MANY or winding < _HARDLY_WINDING * usual
     return S.line_odds if as_a_line else S.alike_odds
-
-
-def _usual_winding(marks: Sequence[Mark]) -> float:
-    """Return the winding of the voter's usual mark; 0 of one who made too few to tell."""
-    if len(marks) < S.hand_marks:
-        return 0.0
-    return float(np.median([mark.main.winding for mark in marks]))
 
 
 def cuts(

@@ -14,8 +14,9 @@ import numpy as np
 import numpy.typing as npt
 
 from scanner.ballot import Image
-from scanner.reading.broken import by_home, direction, joined, linked, pixels_of
+from scanner.reading.broken import by_home, direction, joined, linked, one_above_other, pixels_of
 from scanner.reading.frame import PX_PER_MM
+from scanner.reading.hand import usual_winding
 from scanner.reading.marks import CloseInk, Mark
 from scanner.reading.settings import SETTINGS as S
 from scanner.reading.strokes import Stroke, StrokeMap
@@ -54,9 +55,7 @@ def join_beneath(strokes: StrokeMap, ink: Image, close: CloseInk, levels: int, s
     lines = {cell: list(_lines(found, strokes)) for cell, found in homes.items()}
     pairs = (
         (upper.stroke, lower.stroke)
-        for cell, above in lines.items()
-        for upper in above
-        for lower in lines.get(cell + levels, ())
+        for upper, lower in one_above_other(lines, levels)
         if _go_on(upper, lower, close)
     )
     return joined(strokes, ink, linked(pairs))
@@ -70,8 +69,7 @@ def facing(
     ``marks`` is what each box holds. Both wind less than the voter's usual mark, and end right above each
     other with nothing but print, or ink, between them.
     """
-    found = [mark.main for mark in marks if mark is not None]
-    usual = float(np.median([stroke.winding for stroke in found])) if len(found) >= S.hand_marks else 0.0
+    usual = usual_winding([mark for mark in marks if mark is not None])
     if usual < S.winding_hand:
         return
     lines = {
@@ -87,7 +85,7 @@ def facing(
 
 def _face(upper: Stroke, lower: Stroke, strokes: StrokeMap, close: CloseInk) -> bool:
     """Tell whether two strokes end right above each other, with print or ink between them."""
-    if not lower.bounds.y0 - upper.bounds.y1 <= _FACING_MM:
+    if lower.bounds.y0 - upper.bounds.y1 > _FACING_MM:
         return False
     above, below = (pixels_of(stroke, strokes) for stroke in (upper, lower))
     foot, top = _end(above, above[:, 1].max()), _end(below, below[:, 1].min())

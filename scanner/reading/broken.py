@@ -11,6 +11,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import combinations, product
+from typing import TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -28,6 +29,7 @@ _LEAST_MM = 1.5  # long are the pieces of a line over a ruling
 _HOME = 0.6  # of a piece lies in its box
 
 Floats = npt.NDArray[np.float64]
+T = TypeVar("T")
 Homes = Mapping[int, Sequence[Stroke]]  # by cell, from 1
 
 
@@ -66,6 +68,12 @@ def by_home(strokes: StrokeMap, shares: Floats) -> dict[int, list[Stroke]]:
     return homes
 
 
+def one_above_other(found: Mapping[int, Sequence[T]], levels: int) -> Iterator[tuple[T, T]]:
+    """Yield each thing found in a cell with each in the cell below; ``levels`` is the boxes in a row."""
+    for cell, above in found.items():
+        yield from product(above, found.get(cell + levels, ()))
+
+
 def linked(pairs: Iterable[tuple[Stroke, Stroke]]) -> list[list[Stroke]]:
     """Return what pairs join, directly or by other strokes."""
     groups: list[list[Stroke]] = []
@@ -89,12 +97,11 @@ def _within_boxes(homes: Homes, strokes: StrokeMap) -> Iterator[tuple[Stroke, St
 
 def _across_rulings(homes: Homes, strokes: StrokeMap, levels: int) -> Iterator[tuple[Stroke, Stroke]]:
     """Yield two strokes of cells one below the other that are pieces of one line."""
-    for cell, above in homes.items():
-        for upper, lower in product(above, homes.get(cell + levels, ())):
-            if min(upper.diagonal, lower.diagonal) < _LEAST_MM or _apart(upper, lower) > _GAP_MM:
-                continue
-            if _points_on(pixels_of(upper, strokes), pixels_of(lower, strokes)):
-                yield upper, lower
+    for upper, lower in one_above_other(homes, levels):
+        if min(upper.diagonal, lower.diagonal) < _LEAST_MM or _apart(upper, lower) > _GAP_MM:
+            continue
+        if _points_on(pixels_of(upper, strokes), pixels_of(lower, strokes)):
+            yield upper, lower
 
 
 def _apart(one: Stroke, other: Stroke) -> float:

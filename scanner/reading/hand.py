@@ -96,6 +96,13 @@ def _sure(single: Sequence[Mark]) -> float:
     return sorted(mark.vote for mark in single)[1 + (len(single) - 1) // 10]
 
 
+def usual_winding(marks: Sequence[Mark]) -> float:
+    """Return the winding of the voter's usual mark; 0 of one who made too few to tell."""
+    if len(marks) < S.hand_marks:
+        return 0.0
+    return float(np.median([mark.main.winding for mark in marks]))
+
+
 def _habit(single: Sequence[Mark], rows: int) -> str:
     found = [kind_of(mark) for mark in single]
     for kind in _HABITS:

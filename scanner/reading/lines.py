@@ -95,8 +95,10 @@ def _without_rows(added: Image, view: View) -> tuple[Image, int]:
 
 def _by_scanner(slopes: Sequence[float]) -> bool:
     """Tell few lines, or such as only a scanner makes parallel, from what somebody drew."""
-    crooked = np.abs(np.asarray(slopes) - np.median(slopes)) > _PARALLEL if slopes else np.zeros(0)
-    return len(slopes) <= _MAX_LINES or int(crooked.sum()) <= 1
+    if len(slopes) <= _MAX_LINES:
+        return True
+    crooked = np.abs(np.asarray(slopes) - np.median(slopes)) > _PARALLEL
+    return int(crooked.sum()) <= 1
 
 
 def _strips(plane: Image) -> Floats:

@@ -58,10 +58,6 @@ class Settings:
     off_mm: float = 3.0  # out of a printed square
     # The voter's own hand
     hand_marks: int = 3  # marks needed before a hand is known
-    # Of a voter whose hand is not known: nothing but its look tells a stroke from a slip of the pen
-    unknown_mm: float = 3.5
-    unknown_darkness: float = 55.0
-    unknown_odds: float = 3.0  # log-odds of a vote
     habit_share: float = 0.7  # of the rows are filled or ringed by one who does
     hand_departure: float = 0.9  # logarithm of a measure over its median
     small_odds: float = 5.0  # log-odds of a vote, from which a mark may be smaller than that
@@ -73,6 +69,10 @@ class Settings:
     habit_windier: float = 0.35
     habit_wider: float = 0.4
     habit_size: float = 0.45
+    # Of a voter whose hand is not known: nothing but its look tells a stroke from a slip of the pen
+    unknown_mm: float = 3.5
+    unknown_darkness: float = 55.0
+    unknown_odds: float = 3.0  # log-odds of a vote
     # Names
     struck_span: float = 0.35  # of the printed name's width
     struck_mm: float = 4.0

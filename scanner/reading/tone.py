@@ -21,8 +21,11 @@ PAPER = 250  # what paper becomes; the rest of the range keeps brighter specks a
 _LEVEL_SHRINK = 16
 _LEVEL_MM = 18.0
 _BLUE_SLACK = 20
-_YELLOW = 0.85  # of its green is paper's blue, or less: a JPEG's noise around print, divided by so little
-_YELLOW_SLACK = 200.0  # blue, would be ink, and no pen is seen by blue alone
+
+# A JPEG's noise around print, divided by the little blue of yellow paper, would be ink; no pen is seen by
+# blue alone.
+_YELLOW = 0.85  # of its green is the blue of such paper, at most
+_YELLOW_SLACK = 200.0
 
 # A JPEG keeps colour more coarsely than light: on pink paper a black line looks a little red.
 _BORROWED = 0.35  # of the paper's redness
