@@ -1,9 +1,9 @@
 """Marks cut out of whole ballots, as the reader finds them: between rulings, beside neighbours, scanned.
 
 Each ballot of the tuning family is drawn for training: besides plain marks, rings and fills it holds marks
-taken back, words, letters, second marks in one box and lines down the rows: on every fourth ballot none, on
-others one or many. The pens are of every kind, dry ones among them, so that a mark in pieces is known for
-what it is.
+taken back, words, letters, signs that are not the voter's, second marks in one box and lines down the rows:
+on every fourth ballot none, on others one or many. The pens are of every kind, dry ones among them, so that
+a mark in pieces is known for what it is.
 """
 
 from __future__ import annotations
@@ -18,13 +18,15 @@ import numpy.typing as npt
 
 from ballotmaker import box_faults, marks
 from ballotmaker.ballots import Plan, make_stamp
-from ballotmaker.draft import Draft, clean_draft, made_mark
+from ballotmaker.draft import Draft, centre, clean_draft, made_mark
 from ballotmaker.forms import Form
 from ballotmaker.hands import Hand, random_hand
+from ballotmaker.items import Ink
 from ballotmaker.layouts import loaded_layout
 from ballotmaker.paper import PAPERS_TUNING
 from ballotmaker.pens import Pen
 from ballotmaker.scanner_model import random_scan
+from ballotmaker.strokes import placed
 from bench.mark_model import shapes
 from bench.mark_model.scanned import scanned
 from bench.proving_ground.family import Family
@@ -58,7 +60,8 @@ _ANY_SHAPE = 0.6  # of hands draw any shape as likely as another: rare ones must
 _LARGE = 0.45  # of hands draw so large that neighbours touch
 _LINES_DOWN = 0.35
 _FAULTY_ROWS = {"none": 0.25, "one": 0.35, "some": 0.25, "half": 0.15}
-_FAULTS = {"taken back": 0.42, "written": 0.38, "two": 0.2}
+_FAULTS = {"taken back": 0.38, "written": 0.45, "two": 0.17}
+_WRITTEN = {"words": 0.4, "letter": 0.3, "strange sign": 0.3}
 
 
 @dataclass(frozen=True, eq=False)
@@ -205,7 +208,7 @@ def _spoil(draft: Draft, row: int, kinds: dict[Box, str], rng: Rng) -> None:
     if what == "taken back" and mark.shape not in marks.FILLS:
         box_faults.take_back(draft, row, rng, box_faults.STRUCK)
     elif what == "written":
-        box_faults.write_in(draft, row, mark.level, rng)
+        _write_in(draft, row, mark.level, rng)
         if rng.random() < 0.9:
             draft.without_mark(row)
     elif what == "two" and mark.shape in marks.PLAIN:
@@ -258,6 +261,21 @@ def _reshaped(draft: Draft, sign: shapes.Shape | None, rng: Rng) -> None:
         shift = np.append((low + high) / 2 - middle * fit, 0.0)
         strokes = [stroke * (fit, fit, 1.0) + shift for stroke in drawn]
         draft.marks[at] = replace(mark, strokes=strokes)
+
+
+def _write_in(draft: Draft, row: int, level: str, rng: Rng) -> None:
+    """Write words into a box, or a letter, or a sign that is not the voter's own."""
+    what = str(rng.choice(list(_WRITTEN), p=list(_WRITTEN.values())))
+    if what == "words":
+        box_faults.write_in(draft, row, level, rng)
+        return
+    shape = shapes.letter if what == "letter" else shapes.strange_sign
+    cell = draft.box(row, level).cell
+    size = min(float(rng.uniform(3.0, 8.0)), 0.9 * cell.height)
+    drawn = shapes.bent(shape(size, rng), rng)
+    points = np.vstack(drawn)[:, :2]
+    x, y = (centre(cell) - (points.min(axis=0) + points.max(axis=0)) / 2 + rng.normal(size=2) * 0.4).tolist()
+    draft.extra.append(Ink(tuple(placed(drawn, x, y)), draft.hand.pen))
 
 
 def _second(draft: Draft, row: int, rng: Rng) -> None:

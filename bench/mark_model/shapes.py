@@ -163,6 +163,19 @@ def _two_curves(size: float, rng: Rng) -> Strokes:
     return strokes
 
 
+def _two_moons(size: float, rng: Rng) -> Strokes:
+    """The x of school script: two bows back to back, that touch, cross twice, or stay apart a little."""
+    at, lean = np.linspace(-1, 1, 9), rng.normal() * 0.07
+    bulge, past, power = rng.uniform(0.3, 0.55), rng.uniform(-0.03, 0.2), rng.uniform(1.6, 4.0)
+    strokes = []
+    for side in (-1, 1):
+        reach = bulge * rng.uniform(0.8, 1.2)
+        xs = side * (reach * np.abs(at) ** power - past) + lean * at
+        points = np.column_stack([xs, at / 2]) * size
+        strokes += _pulled(list(points if rng.random() < 0.7 else points[::-1]), rng, 0.08)
+    return strokes
+
+
 def _ribbon(size: float, rng: Rng) -> Strokes:
     """An X in one go: across, round one side, and across again."""
     reach, swell = size / 2 * rng.uniform(0.85, 1.15), rng.uniform(0.15, 0.7)
@@ -205,6 +218,44 @@ def own_sign(rng: Rng) -> Shape:
         return strokes
 
     return drawn
+
+
+def strange_sign(size: float, rng: Rng) -> Strokes:
+    """Return a sign like a letter of no alphabet: among a voter's own marks it is none of them.
+
+    Every other one begins with a stem, as K, Đ and B do. None is as simple as a cross or a tick.
+    """
+    if rng.random() < 0.5:
+        lean = rng.normal() * 0.12
+        stem = np.array([[lean - 0.35, -1.0], [-lean - 0.35 + rng.normal() * 0.06, 1.0]])
+        bodies = [stem, _bowl(rng)]
+        if rng.random() < 0.5:
+            bodies.append(_bowl(rng) if rng.random() < 0.6 else _bar(rng))
+    else:
+        count = int(rng.choice([1, 2, 3], p=[0.5, 0.3, 0.2]))
+        points = {1: (6, 10), 2: (4, 6), 3: (2, 5)}[count]
+        bodies = [rng.uniform(-1, 1, (int(rng.integers(*points)), 2)) * (0.7, 1.0) for _ in range(count)]
+    straight = rng.random() < 0.2
+    return [
+        stroke
+        for body in bodies
+        for stroke in _pulled(list(body * (size / 2) if straight else _through(body * (size / 2))), rng)
+    ]
+
+
+def _bowl(rng: Rng) -> Floats:
+    """Return what stands to the right of a stem and touches it: a bowl, an angle, a foot."""
+    count = int(rng.integers(3, 6))
+    top, foot = np.sort(rng.uniform(-1, 1, 2)).tolist()
+    ys = np.linspace(top - 0.15, foot + 0.15, count)
+    xs = np.concatenate([[-0.35], rng.uniform(-0.35, 0.9, count - 2), [rng.uniform(-0.35, 0.8)]])
+    return np.column_stack([xs, ys])[:: int(rng.choice([-1, 1]))]
+
+
+def _bar(rng: Rng) -> Floats:
+    """Return a line across a stem."""
+    y = rng.uniform(-0.6, 0.6)
+    return np.array([[rng.uniform(-0.9, -0.4), y], [rng.uniform(0.0, 0.6), y + rng.normal() * 0.1]])
 
 
 def _crossing(turn: int, rng: Rng) -> Floats:
@@ -367,7 +418,8 @@ def _word(size: float, rng: Rng) -> Strokes:
     return _written(word, float(rng.uniform(1.8, 4.5)), rng)
 
 
-def _letter(size: float, rng: Rng) -> Strokes:
+def letter(size: float, rng: Rng) -> Strokes:
+    """Return one letter or digit that is no mark, as ``letters`` write it."""
     return _written(str(rng.choice(list(_CHARS))), float(rng.uniform(2.5, 7)), rng)
 
 
@@ -375,20 +427,20 @@ def _two(size: float, rng: Rng) -> Strokes:
     """Two marks, or a mark and a letter, side by side or over each other."""
     first, second = _a_mark(size * 0.7, rng), _a_mark(size * float(rng.uniform(0.4, 0.8)), rng)
     if rng.random() < 0.3:
-        second = _letter(size, rng)
+        second = letter(size, rng)
     away = _unit(float(rng.uniform(0, 2 * np.pi))) * size * rng.uniform(0.45, 1.0)
     return first + placed(second, float(away[0]), float(away[1]))
 
 
 _KINDS: dict[str, tuple[tuple[Shape, ...], tuple[float, ...]]] = {
     "plain": (
-        (cross, tick, _vee, _slash, _dash, _plus, _retraced, _two_curves, _ribbon),
-        (35, 20, 5, 10, 5, 5, 6, 16, 12),
+        (cross, tick, _vee, _slash, _dash, _plus, _retraced, _two_curves, _two_moons, _ribbon),
+        (35, 20, 5, 10, 5, 5, 6, 16, 7, 12),
     ),
     "ring": ((ring, _outline, _round_letter), (7, 2, 1)),
     "fill": ((fill,), (1,)),
     "other": (
-        (_scribbled_out, _struck_out, _ringed, _word, _letter, _two),
+        (_scribbled_out, _struck_out, _ringed, _word, letter, _two),
         (38, 16, 5, 20, 13, 12),
     ),
 }

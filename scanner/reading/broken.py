@@ -122,9 +122,10 @@ def pixels_of(piece: Stroke, strokes: StrokeMap) -> Floats:
 
 def _goes_on(one: Floats, other: Floats) -> bool:
     """Tell whether a line that ends in ``one`` goes on in ``other``."""
-    end, start, gap = nearest(one, other)
-    if gap > _GAP_MM:
+    ends = _gap_between(one, other)
+    if ends is None:
         return False
+    end, start, gap = ends
     if gap <= _TOUCHING_MM:
         return True
     along = (start - end) / gap
@@ -136,13 +137,31 @@ def _goes_on(one: Floats, other: Floats) -> bool:
 
 def _points_on(one: Floats, other: Floats) -> bool:
     """Tell whether each of two pieces points at the other where they are nearest: marks rarely do so."""
-    end, start, gap = nearest(one, other)
+    ends = _gap_between(one, other)
+    if ends is None:
+        return False
+    end, start, gap = ends
     way, other_way = direction(one, end), direction(other, start)
-    if gap > _GAP_MM or way is None or other_way is None:
+    if way is None or other_way is None:
         return False
     if gap <= _TOUCHING_MM:
         return abs(float(way @ other_way)) >= _STRAIGHT
     return min(abs(float(each @ (start - end))) for each in (way, other_way)) >= _STRAIGHT * gap
+
+
+def _gap_between(one: Floats, other: Floats) -> tuple[Floats, Floats, float] | None:
+    """Return :func:`nearest` of two pieces; None of such as are further apart than a pen skips."""
+    near_one, near_other = _close_to(one, other), _close_to(other, one)  # a few of very many pixels
+    if not (len(near_one) and len(near_other)):
+        return None
+    found = nearest(near_one, near_other)
+    return found if found[2] <= _GAP_MM else None
+
+
+def _close_to(one: Floats, other: Floats) -> Floats:
+    """Return the pixels of one piece that are not too far from the bounds of another."""
+    low, high = other.min(axis=0) - _GAP_MM, other.max(axis=0) + _GAP_MM
+    return np.asarray(one[((one >= low) & (one <= high)).all(axis=1)])
 
 
 def nearest(one: Floats, other: Floats) -> tuple[Floats, Floats, float]:

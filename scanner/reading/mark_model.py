@@ -25,6 +25,7 @@ SIDE = 40  # pixels of a view
 LOOK = 64  # numbers in which the network tells what it saw, before it names a kind
 _LEAST_MM = 7.0
 _MARGIN = 1.2
+_REACH = 5  # times its sigma is how far a blur reaches
 WEIGHTS = Path(__file__).with_name("mark_model.npz")
 
 Floats = npt.NDArray[np.float32]
@@ -41,6 +42,10 @@ def view(ink: Image, own: Bools, printed: Bools) -> Floats:
     side = max(_LEAST_MM * PX_PER_MM, _MARGIN * max(width, height))
     middle = x + (width - 1) / 2, y + (height - 1) / 2
     shrink = SIDE / side
+    blur = max(0.3, 0.45 / shrink)
+    columns, rows = (_within(side / 2 + _REACH * blur, at) for at in middle)
+    ink, own, printed = ink[rows, columns], own[rows, columns], printed[rows, columns]
+    middle = middle[0] - columns.start, middle[1] - rows.start
     matrix = np.array(
         [[shrink, 0, SIDE / 2 - shrink * middle[0]], [0, shrink, SIDE / 2 - shrink * middle[1]]]
     )
@@ -48,8 +53,12 @@ def view(ink: Image, own: Bools, printed: Bools) -> Floats:
     mark = np.where(own, ink, 0).astype(np.float32) / np.float32(max(strength, 1.0))
     planes = [np.minimum(mark, 1.5), printed.astype(np.float32)]
     # Smoothing first, as an average over each view pixel: warpAffine alone would skip thin lines.
-    blur = max(0.3, 0.45 / shrink)
     return np.stack([_warped(cv2.GaussianBlur(plane, (0, 0), blur), matrix) for plane in planes])
+
+
+def _within(reach: float, middle: float) -> slice:
+    """Return the pixels not further than ``reach`` from ``middle``."""
+    return slice(max(0, int(middle - reach)), int(middle + reach) + 2)
 
 
 def _warped(plane: Floats, matrix: npt.NDArray[np.float64]) -> Floats:
