@@ -19,6 +19,8 @@ Rng = np.random.Generator
 Floats = npt.NDArray[np.float64]
 Shape = Callable[[float, Rng], Strokes]
 
+_STRANGE = 1.6  # winding: a tick has 1.1 to 1.5, a cross about 2 but no stem
+
 
 def draw(kind: str, rng: Rng) -> Strokes:
     """Return a shape of ``kind``: plain, ring, fill or other; most of them by an invented voter."""
@@ -163,7 +165,7 @@ def _two_curves(size: float, rng: Rng) -> Strokes:
     return strokes
 
 
-def _two_moons(size: float, rng: Rng) -> Strokes:
+def two_moons(size: float, rng: Rng) -> Strokes:
     """The x of school script: two bows back to back, that touch, cross twice, or stay apart a little."""
     at, lean = np.linspace(-1, 1, 9), rng.normal() * 0.07
     bulge, past, power = rng.uniform(0.3, 0.55), rng.uniform(-0.03, 0.2), rng.uniform(1.6, 4.0)
@@ -223,8 +225,22 @@ def own_sign(rng: Rng) -> Shape:
 def strange_sign(size: float, rng: Rng) -> Strokes:
     """Return a sign like a letter of no alphabet: among a voter's own marks it is none of them.
 
-    Every other one begins with a stem, as K, Đ and B do. None is as simple as a cross or a tick.
+    None is as simple as a tick, which might be one.
     """
+    while winding(sign := _like_a_letter(size, rng)) < _STRANGE:
+        pass
+    return sign
+
+
+def winding(strokes: Strokes) -> float:
+    """Return the pen's travel over the sign's extent."""
+    low, high = (part(np.vstack(strokes)[:, :2], axis=0) for part in (np.min, np.max))
+    travel = sum(float(np.hypot(*np.diff(stroke[:, :2], axis=0).T).sum()) for stroke in strokes)
+    return travel / float(np.hypot(*(high - low)))
+
+
+def _like_a_letter(size: float, rng: Rng) -> Strokes:
+    """Return strokes at random; every other time with a stem, as K, Đ and B have one."""
     if rng.random() < 0.5:
         lean = rng.normal() * 0.12
         stem = np.array([[lean - 0.35, -1.0], [-lean - 0.35 + rng.normal() * 0.06, 1.0]])
@@ -434,7 +450,7 @@ def _two(size: float, rng: Rng) -> Strokes:
 
 _KINDS: dict[str, tuple[tuple[Shape, ...], tuple[float, ...]]] = {
     "plain": (
-        (cross, tick, _vee, _slash, _dash, _plus, _retraced, _two_curves, _two_moons, _ribbon),
+        (cross, tick, _vee, _slash, _dash, _plus, _retraced, _two_curves, two_moons, _ribbon),
         (35, 20, 5, 10, 5, 5, 6, 16, 7, 12),
     ),
     "ring": ((ring, _outline, _round_letter), (7, 2, 1)),

@@ -145,7 +145,8 @@ def _doubts(ink: BoxInk, mark: Mark, voter: Hand, kind: BoxKind) -> tuple[str, .
     """Name what keeps a mark from being taken without a person, however probable it is."""
     main = mark.main
     if voter.known:
-        darkest, least = S.mark_darkness, S.square_mark_mm if kind is BoxKind.SQUARE else S.mark_mm
+        darkest = min(S.mark_darkness, S.as_dark * voter.darkness)
+        least = S.square_mark_mm if kind is BoxKind.SQUARE else S.mark_mm
     else:
         darkest, least = S.unknown_darkness, S.unknown_mm
     doubts = {

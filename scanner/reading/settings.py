@@ -36,7 +36,7 @@ class Settings:
     own_share: float = 0.66  # of a stroke in its own box
     spill_share: float = 0.22  # that may lie in a neighbour
     beside_share: float = 0.12  # the same in a neighbour of the same row
-    part_odds: float = 3.0  # log-odds that each piece of touching marks is plain
+    part_odds: float = 2.5  # log-odds that each piece of touching marks is plain
     alike_odds: float = 1.0  # log-odds that each piece is a vote as the voter's other marks are
     line_odds: float = 2.0  # the same, of pieces that a line down the rows may have left
     parted_odds: float = 3.0  # the same, of pieces by themselves that need no person
@@ -48,9 +48,10 @@ class Settings:
     trace_noise: float = 2.5  # it rises with how far most of the paper strays from that
     trace_mm2: float = 1.0
     # A mark that needs no person: see docs/decisions/mark-scores.md
-    marked_score: float = 0.99
+    marked_score: float = 0.993
     empty_score: float = 0.005
     mark_darkness: float = 40.0
+    as_dark: float = 0.75  # as the voter's usual mark, if all of his are paler than that
     mark_mm: float = 2.2
     square_mark_mm: float = 1.7
     extra_share: float = 0.6  # of other strokes in the same box

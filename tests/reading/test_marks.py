@@ -19,6 +19,8 @@ from scanner.ballot import BallotReading, BoxState, RowState
 from scanner.reading.settings import SETTINGS as S
 from tests.reading.conftest import QUIET, levels, read
 
+PALE = replace(BLUE, colour=(112, 110, 110), density=0.26, grain=0.0)  # paler than is taken from one voter
+
 Change = Callable[[list[Mark]], list[Item]]
 
 
@@ -71,6 +73,26 @@ def test_a_paler_mark_than_the_others_goes_to_a_person() -> None:
     assert reading.rows[2].state is RowState.DOUBTFUL
 
 
+def test_who_writes_as_pale_in_every_row_is_read() -> None:
+    found: list[Mark] = []
+
+    def all_pale(marks: list[Mark]) -> list[Item]:
+        found.extend(marks)
+        return [replace(mark, pen=PALE) for mark in marks]
+
+    assert levels(ballot(all_pale)) == tuple(mark.level for mark in found)
+
+
+def test_a_mark_rubbed_half_away_among_pale_ones_goes_to_a_person() -> None:
+    half = replace(PALE, density=0.5 * PALE.density)
+
+    def one_paler(marks: list[Mark]) -> list[Item]:
+        pale: list[Item] = [replace(mark, pen=PALE) for mark in marks]
+        return [*pale[:2], replace(marks[2], pen=half), *pale[3:]]
+
+    assert ballot(one_paler).rows[2].state is not RowState.CLEAR
+
+
 def test_a_tick_that_touches_the_cross_above_it_is_a_mark_of_its_own() -> None:
     def touching(marks: list[Mark]) -> list[Item]:
         upper, lower = box(3, "high").cell, box(4, "high").cell
@@ -80,7 +102,8 @@ def test_a_tick_that_touches_the_cross_above_it_is_a_mark_of_its_own() -> None:
             drawn([(x - 3, upper.y0 + 1.5), (x + 3.5, border + 0.8)]),
             drawn([(x + 3, upper.y0 + 1.5), (x - 3, border - 1.5)], 2),
             drawn([(x + 3.5, border - 0.5), (x + 1, lower.y1 - 1.5), (x - 1, lower.y1 - 4)], 3),
-            *marks[4:],
+            *(replace(mark, shape="tick") for mark in marks[4:6]),  # who never ticks is asked about
+            *marks[6:],
         ]
 
     assert levels(ballot(touching))[2:4] == ("high", "high")
