@@ -21,7 +21,8 @@ from ballotmaker.hands import Hand, random_hand
 from ballotmaker.items import Ink
 from ballotmaker.pens import Pen
 from ballotmaker.strokes import placed
-from bench.mark_model import shapes
+from bench.mark_model.shapes import kinds, signs, words
+from bench.mark_model.shapes.paths import Shape, bent
 from bench.proving_ground.family import Family
 
 Rng = np.random.Generator
@@ -30,7 +31,7 @@ Box = tuple[int, str]  # row from 1, level
 SIGN = "sign"  # a voter's own: a vote of no kind
 UNTOLD = "untold"  # the box of a line down the rows: beside it may be a mark as any other
 _OWN_PEN = 0.5
-_OTHER_SHAPES = 0.65  # of hands draw the shapes of shapes.py
+_OTHER_SHAPES = 0.65  # of hands draw the shapes of ``shapes/``
 _OWN_SIGN = 0.6  # of those draw a sign of their own
 _ANY_SHAPE = 0.6  # of hands draw any shape as likely as another: rare ones must be known as well
 _LARGE = 0.45  # of hands draw so large that neighbours touch
@@ -57,7 +58,7 @@ def drawn(form: Form, family: Family, rng: Rng) -> Drawn:
     found = Drawn(clean_draft(form, _hand(rng), make_stamp(form, rng), rng))
     plain = "plain"
     if rng.random() < _OTHER_SHAPES:
-        sign = shapes.own_sign(rng) if rng.random() < _OWN_SIGN else None
+        sign = signs.own_sign(rng) if rng.random() < _OWN_SIGN else None
         _reshaped(found.draft, sign, rng)
         plain = SIGN if sign else plain
     return _spoiled(found, plain, family, rng)
@@ -133,17 +134,17 @@ def _any_pen(rng: Rng) -> Pen:
     )
 
 
-def _reshaped(draft: Draft, sign: shapes.Shape | None, rng: Rng) -> None:
-    """Redraw plain marks as that sign, or in the shapes of ``shapes.py``, mostly in one a ballot."""
-    usual = sign or shapes.chosen("plain", rng)
+def _reshaped(draft: Draft, sign: Shape | None, rng: Rng) -> None:
+    """Redraw plain marks as that sign, or in the shapes of ``shapes/``, mostly in one a ballot."""
+    usual = sign or kinds.chosen("plain", rng)
     for at, mark in enumerate(draft.marks):
         if _kind(mark.shape) != "plain":
             continue
-        shape = usual if sign or rng.random() < 0.85 else shapes.chosen("plain", rng)
+        shape = usual if sign or rng.random() < 0.85 else kinds.chosen("plain", rng)
         points = np.vstack(mark.strokes)[:, :2]
         low, high = points.min(axis=0), points.max(axis=0)
         drawn = shape(float(rng.uniform(4, 9)), rng)
-        drawn = drawn if sign else shapes.bent(drawn, rng)
+        drawn = drawn if sign else bent(drawn, rng)
         around = np.vstack(drawn)[:, :2]
         fit = float((high - low).max() / max(0.5, float(np.ptp(around, axis=0).max())))
         middle = (around.min(axis=0) + around.max(axis=0)) / 2
@@ -155,12 +156,12 @@ def _reshaped(draft: Draft, sign: shapes.Shape | None, rng: Rng) -> None:
 def _write_in(draft: Draft, row: int, level: str, what: str, rng: Rng) -> str:
     """Write words into a box, or a letter, or a sign that is not the voter's own; return which it was."""
     if what == "words":
-        words, _ = box_faults.write_in(draft, row, level, rng)
-        return "letter" if len(words) == 1 else what
-    shape = shapes.letter if what == "letter" else shapes.strange_sign
+        text, _ = box_faults.write_in(draft, row, level, rng)
+        return "letter" if len(text) == 1 else what
+    shape = words.letter if what == "letter" else signs.strange_sign
     cell = draft.box(row, level).cell
     size = min(float(rng.uniform(3.0, 8.0)), 0.9 * cell.height)
-    sign = shapes.bent(shape(size, rng), rng)
+    sign = bent(shape(size, rng), rng)
     points = np.vstack(sign)[:, :2]
     x, y = (centre(cell) - (points.min(axis=0) + points.max(axis=0)) / 2 + rng.normal(size=2) * 0.4).tolist()
     draft.extra.append(Ink(tuple(placed(sign, x, y)), draft.hand.pen))

@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ballotmaker.strokes import Strokes
-from bench.mark_model import shapes
+from bench.mark_model.shapes import kinds
 from scanner.reading.frame import PX_PER_MM
 from scanner.reading.mark_model import KINDS, view
 
@@ -27,7 +27,7 @@ def sample(rng: Rng) -> tuple[Floats, int]:
     """Return one view and its kind, an index of ``KINDS``."""
     while True:
         kind = int(rng.choice(len(KINDS), p=_SHARES))
-        ink, printed = _scanned(shapes.draw(KINDS[kind], rng), rng)
+        ink, printed = _scanned(kinds.draw(KINDS[kind], rng), rng)
         own = _own(ink)
         if own.sum() >= 15:
             return view(ink, own, printed), kind

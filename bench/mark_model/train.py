@@ -3,8 +3,9 @@
 Most marks are cut out of whole ballots that the reader read (``cut_out``): what a mark is is learnt together
 with whether it is a vote beside the voter's others. Some are drawn alone (``make_marks``), for kinds only.
 Needs PyTorch, which the program itself does not: ``pip install torch``. The landed weights were
-trained in five runs of 11, 12, 20, 30 and 22 epochs, each from the last one's (``--start``) and with more
-ballots; the first two knew no bent ones (``bend``), the first three neither own signs nor nearest marks.
+trained in seven runs of 11, 12, 20, 30, 22, 13 and 11 epochs, each from the last one's (``--start``) and with
+more ballots; the first two knew no bent ones (``bend``), the first three neither own signs nor nearest marks,
+the first five no signs but the voter's own, few lone letters, and no crosses of two half moons that overlap.
     python -m bench.mark_model.train --forms 1500 --samples 30000 --out FOLDER
 """
 
