@@ -66,7 +66,8 @@ class Hand:
 
         Fills and rings must be much alike: what strikes out a fill is one more layer of the same.
         """
-        if mark.vote < S.lone_odds and self.sure - mark.vote > S.lone_gap:
+        gap = S.lone_gap if mark.odds("plain", self.kind) > 0 else S.strange_gap
+        if mark.vote < S.lone_odds and self.sure - mark.vote > gap:
             return True
         if self.kind == "plain":
             far = dict(zip(FEATURES, self.departure(mark), strict=True))

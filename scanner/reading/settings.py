@@ -64,6 +64,7 @@ class Settings:
     small_odds: float = 5.0  # log-odds of a vote, from which a mark may be smaller than that
     lone_odds: float = 4.0  # log-odds of a vote, below which a mark stands out
     lone_gap: float = 3.5  # that are so much lower than of nearly all of the voter's other marks
+    strange_gap: float = 2.5  # the same of a mark that seen by itself is rather something else
     habit_lenience: float = 1.0  # in log-odds, of a fill or ring seen by itself
     habit_paler: float = 0.25  # the same for fills and rings
     habit_darker: float = 0.08

@@ -95,6 +95,16 @@ def test_who_has_several_unsure_marks_has_none_that_stands_out(unsure: int, stan
     assert the_hand(rows(*marks)).is_unlike(mark) is stands_out
 
 
+@pytest.mark.parametrize(("kinds", "stands_out"), [(PLAIN, False), ((0.0, -3.0, -6.0, 0.2), True)])
+def test_what_by_itself_is_rather_a_letter_stands_out_sooner(
+    kinds: tuple[float, ...], stands_out: bool
+) -> None:
+    hand = the_hand(rows(*[ink(vote=5.5)] * 5))
+    mark = ink(kinds, vote=2.5).mark
+    assert mark is not None
+    assert hand.is_unlike(mark) is stands_out
+
+
 @pytest.mark.parametrize(("vote", "stands_out"), [(4.5, True), (5.5, False)])
 def test_a_much_smaller_mark_stands_out_unless_it_is_surely_a_vote(vote: float, stands_out: bool) -> None:
     hand = the_hand(rows(*[ink(vote=7.0, diagonal=8.0)] * 5))
