@@ -145,7 +145,7 @@ def _doubts(ink: BoxInk, mark: Mark, voter: Hand, kind: BoxKind) -> tuple[str, .
     """Name what keeps a mark from being taken without a person, however probable it is."""
     main = mark.main
     if voter.known:
-        darkest = min(S.mark_darkness, S.as_dark * voter.darkness)
+        darkest = max(S.pale_darkness, min(S.mark_darkness, S.as_dark * voter.darkness))
         least = S.square_mark_mm if kind is BoxKind.SQUARE else S.mark_mm
     else:
         darkest, least = S.unknown_darkness, S.unknown_mm

@@ -51,7 +51,8 @@ class Settings:
     marked_score: float = 0.993
     empty_score: float = 0.005
     mark_darkness: float = 40.0
-    as_dark: float = 0.75  # as the voter's usual mark, if all of his are paler than that
+    as_dark: float = 0.75  # as the voter's usual mark, if his are pale,
+    pale_darkness: float = 32.0  # but no paler: so a sheet behind may shine through
     mark_mm: float = 2.2
     square_mark_mm: float = 1.7
     extra_share: float = 0.6  # of other strokes in the same box

@@ -19,7 +19,9 @@ from scanner.ballot import BallotReading, BoxState, RowState
 from scanner.reading.settings import SETTINGS as S
 from tests.reading.conftest import QUIET, levels, read
 
-PALE = replace(BLUE, colour=(112, 110, 110), density=0.26, grain=0.0)  # paler than is taken from one voter
+PALE = replace(
+    BLUE, colour=(112, 110, 110), density=0.31, grain=0.0
+)  # a mark so pale among dark ones is faint
 
 Change = Callable[[list[Mark]], list[Item]]
 
@@ -81,6 +83,12 @@ def test_who_writes_as_pale_in_every_row_is_read() -> None:
         return [replace(mark, pen=PALE) for mark in marks]
 
     assert levels(ballot(all_pale)) == tuple(mark.level for mark in found)
+
+
+def test_a_ballot_all_of_whose_marks_might_shine_through_goes_to_a_person() -> None:
+    paler = replace(PALE, density=0.26)
+    reading = ballot(lambda marks: [replace(mark, pen=paler) for mark in marks])
+    assert {row.state for row in reading.rows} == {RowState.DOUBTFUL}
 
 
 def test_a_mark_rubbed_half_away_among_pale_ones_goes_to_a_person() -> None:
