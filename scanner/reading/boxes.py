@@ -166,7 +166,8 @@ def _bare_doubts(ink: BoxInk) -> tuple[str, ...]:
     """Name what keeps a box without a mark of its own from being empty beyond doubt."""
     doubts = {
         "one stroke over several boxes": ink.shared,
-        "a neighbour's mark": ink.intrusion > S.intrusion_mm2,
+        # The end of a mark astride a ruling may be drawn in pieces.
+        "a neighbour's mark": ink.intrusion > S.intrusion_mm2 or (ink.crumbs and ink.spill > S.crumbs_spill),
         "a trace": ink.trace > S.trace_mm2,
     }
     return tuple(name for name, holds in doubts.items() if holds)

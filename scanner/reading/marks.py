@@ -120,6 +120,7 @@ class BoxInk:
     shared: bool = False  # a stroke that belongs to no single box
     intrusion: float = 0.0  # mm² of a stroke from elsewhere in the middle of the cell
     trace: float = 0.0  # mm² of ink too faint for a stroke, as a mark leaves that was rubbed out
+    crumbs: bool = False  # nothing but pieces too small for a mark, as dust is, or as a dry pen draws
 
 
 def ink_shares(strokes: StrokeMap, ink: Image, cells: CellMap) -> Floats:
@@ -157,15 +158,17 @@ def assign(
         others = np.delete(share, owner)
         spill = np.maximum(spill, np.insert(others, owner, 0.0))
     intrusions = _intrusions(owners, strokes, cells)
+    marks = [mark_of(own[i], shares[:, i + 1], box.area) for i, box in enumerate(boxes)]
     return [
         BoxInk(
-            mark_of(own[i], shares[:, i + 1], box.area),
+            mark,
             float(spill[i]),
             bool(shared[i]),
             float(intrusions[i + 1]),
             float(traces[i + 1]),
+            mark is None and bool(own[i]),
         )
-        for i, box in enumerate(boxes)
+        for i, mark in enumerate(marks)
     ]
 
 

@@ -78,6 +78,15 @@ def test_a_hand_of_two_marks_is_not_known() -> None:
     assert the_hand(rows(ink(), ink(), ink())).known
 
 
+@pytest.mark.parametrize(("crumbs", "state"), [(False, BoxState.EMPTY), (True, BoxState.DOUBTFUL)])
+def test_a_mark_that_ends_in_pieces_beyond_the_ruling_may_be_astride_it(
+    crumbs: bool, state: BoxState
+) -> None:
+    beside = BoxInk(spill=0.08, crumbs=crumbs)
+    row = judge([[ink(), beside, BoxInk()]] * 3, BoxKind.CELL)[0]
+    assert [box.state for box in row] == [BoxState.MARKED, state, BoxState.EMPTY]
+
+
 def test_a_mark_that_alone_is_unsure_stands_out() -> None:
     sure = the_hand(rows(*[ink(vote=8.0)] * 5))
     unsure = the_hand(rows(*[ink(vote=3.5)] * 5))
