@@ -66,8 +66,7 @@ class Hand:
 
         Fills and rings must be much alike: what strikes out a fill is one more layer of the same.
         """
-        gap = S.lone_gap if mark.odds("plain", self.kind) > 0 else S.strange_gap
-        if mark.vote < S.lone_odds and self.sure - mark.vote > gap:
+        if mark.vote < S.lone_odds and self.sure - mark.vote > self._gap(mark):
             return True
         if self.kind == "plain":
             far = dict(zip(FEATURES, self.departure(mark), strict=True))
@@ -76,6 +75,13 @@ class Hand:
             return max(far.values()) > S.hand_departure
         limits = (S.habit_paler, S.habit_darker, S.habit_windier, S.habit_wider, S.habit_size, S.habit_size)
         return any(far > limit for far, limit in zip(self.departure(mark), limits, strict=True))
+
+    def _gap(self, mark: Mark) -> float:
+        """Return how much less sure than the others a mark may be, by how it looks seen by itself."""
+        alone = mark.odds("plain", self.kind)
+        if alone < 0:
+            return S.strange_gap
+        return S.lone_gap if alone < S.plain_odds else S.plain_gap
 
 
 def the_hand(rows: Sequence[Sequence[BoxInk]]) -> Hand:

@@ -67,6 +67,8 @@ class Settings:
     lone_odds: float = 4.0  # log-odds of a vote, below which a mark stands out
     lone_gap: float = 3.5  # that are so much lower than of nearly all of the voter's other marks
     strange_gap: float = 2.5  # the same of a mark that seen by itself is rather something else
+    plain_odds: float = 3.0  # log-odds of a plain mark seen by itself, from which
+    plain_gap: float = 4.5  # it may be so much less sure than the others
     habit_lenience: float = 1.0  # in log-odds, of a fill or ring seen by itself
     habit_paler: float = 0.25  # the same for fills and rings
     habit_darker: float = 0.08
