@@ -15,7 +15,7 @@ import numpy as np
 
 from ballotmaker import box_faults, marks
 from ballotmaker.ballots import make_stamp
-from ballotmaker.draft import Draft, centre, clean_draft, made_mark
+from ballotmaker.draft import Draft, centre, clean_draft, extent, made_mark
 from ballotmaker.forms import Form
 from ballotmaker.hands import Hand, random_hand
 from ballotmaker.items import Ink
@@ -52,12 +52,10 @@ class Drawn:
 
 def drawn(form: Form, family: Family, rng: Rng) -> Drawn:
     """Draw one ballot of a form."""
-    if family is Family.TESTING:
-        hand = random_hand(rng, "testing", neat=float(rng.random()))
-        return _spoiled(Drawn(clean_draft(form, hand, make_stamp(form, rng), rng)), "plain", family, rng)
-    found = Drawn(clean_draft(form, _hand(rng), make_stamp(form, rng), rng))
+    hand = _hand(family, rng)
+    found = Drawn(clean_draft(form, hand, make_stamp(form, rng), rng))
     plain = "plain"
-    if rng.random() < _OTHER_SHAPES:
+    if family is Family.TUNING and rng.random() < _OTHER_SHAPES:
         sign = signs.own_sign(rng) if rng.random() < _OWN_SIGN else None
         _reshaped(found.draft, sign, rng)
         plain = SIGN if sign else plain
@@ -108,8 +106,10 @@ def _one_of(weights: Mapping[str, float], rng: Rng) -> str:
     return str(rng.choice(list(weights), p=list(weights.values())))
 
 
-def _hand(rng: Rng) -> Hand:
-    hand = random_hand(rng, "tuning", neat=float(rng.random()))
+def _hand(family: Family, rng: Rng) -> Hand:
+    hand = random_hand(rng, family.value, neat=float(rng.random()))
+    if family is Family.TESTING:
+        return hand
     if rng.random() < _ANY_SHAPE:
         hand = replace(hand, shape=str(rng.choice(marks.SHAPES)))
     if rng.random() < _LARGE:
@@ -141,14 +141,11 @@ def _reshaped(draft: Draft, sign: Shape | None, rng: Rng) -> None:
         if _kind(mark.shape) != "plain":
             continue
         shape = usual if sign or rng.random() < 0.85 else kinds.chosen("plain", rng)
-        points = np.vstack(mark.strokes)[:, :2]
-        low, high = points.min(axis=0), points.max(axis=0)
         drawn = shape(float(rng.uniform(4, 9)), rng)
         drawn = drawn if sign else bent(drawn, rng)
-        around = np.vstack(drawn)[:, :2]
-        fit = float((high - low).max() / max(0.5, float(np.ptp(around, axis=0).max())))
-        middle = (around.min(axis=0) + around.max(axis=0)) / 2
-        shift = np.append((low + high) / 2 - middle * fit, 0.0)
+        (low, high), (left_top, right_foot) = extent(mark.strokes), extent(drawn)
+        fit = float((high - low).max() / max(0.5, float((right_foot - left_top).max())))
+        shift = np.append((low + high) / 2 - (left_top + right_foot) / 2 * fit, 0.0)
         strokes = [stroke * (fit, fit, 1.0) + shift for stroke in drawn]
         draft.marks[at] = replace(mark, strokes=strokes)
 
@@ -162,8 +159,8 @@ def _write_in(draft: Draft, row: int, level: str, what: str, rng: Rng) -> str:
     cell = draft.box(row, level).cell
     size = min(float(rng.uniform(3.0, 8.0)), 0.9 * cell.height)
     sign = bent(shape(size, rng), rng)
-    points = np.vstack(sign)[:, :2]
-    x, y = (centre(cell) - (points.min(axis=0) + points.max(axis=0)) / 2 + rng.normal(size=2) * 0.4).tolist()
+    low, high = extent(sign)
+    x, y = (centre(cell) - (low + high) / 2 + rng.normal(size=2) * 0.4).tolist()
     draft.extra.append(Ink(tuple(placed(sign, x, y)), draft.hand.pen))
     return what
 
@@ -173,8 +170,8 @@ def _second(draft: Draft, row: int, rng: Rng) -> None:
     mark = draft.mark_of(row)
     hand = replace(draft.hand, size=draft.hand.size * float(rng.uniform(0.45, 0.9)), others=())
     second = made_mark(draft.form, row, mark.level, hand, rng, str(rng.choice(marks.PLAIN)))
-    points = np.vstack(mark.strokes)[:, :2]
-    size = float(np.ptp(points, axis=0).max())
+    low, high = extent(mark.strokes)
+    size = float((high - low).max())
     angle = rng.uniform(0, 2 * np.pi)
     away = np.array([np.cos(angle), 0.5 * np.sin(angle), 0.0]) * size * rng.uniform(0.5, 1.0)
     draft.extra.append(replace(second, strokes=[stroke + away for stroke in second.strokes]).ink)

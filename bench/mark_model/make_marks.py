@@ -11,6 +11,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
+from ballotmaker.draft import extent
 from ballotmaker.strokes import Strokes
 from bench.mark_model.shapes import kinds
 from scanner.reading.frame import PX_PER_MM
@@ -34,8 +35,7 @@ def sample(rng: Rng) -> tuple[Floats, int]:
 
 
 def _scanned(shape: Strokes, rng: Rng) -> tuple[npt.NDArray[np.uint8], npt.NDArray[np.bool_]]:
-    points = np.vstack(shape)[:, :2]
-    low, high = points.min(axis=0), points.max(axis=0)
+    low, high = extent(shape)
     side = round(float((high - low).max() + 2 * _ROOM_MM) * PX_PER_MM)
     middle = (low + high) / 2 + rng.uniform(-0.1, 0.1, 2)
     pen = min(float(np.exp(rng.normal(np.log(0.45), 0.42))), float((high - low).max()) / 5)

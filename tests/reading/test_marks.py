@@ -19,9 +19,8 @@ from scanner.ballot import BallotReading, BoxState, RowState
 from scanner.reading.settings import SETTINGS as S
 from tests.reading.conftest import QUIET, levels, read
 
-PALE = replace(
-    BLUE, colour=(112, 110, 110), density=0.31, grain=0.0
-)  # a mark so pale among dark ones is faint
+# A mark so pale is faint among dark ones.
+PALE = replace(BLUE, colour=(112, 110, 110), density=0.31, grain=0.0)
 
 Change = Callable[[list[Mark]], list[Item]]
 

@@ -7,6 +7,7 @@ from collections.abc import Callable
 import numpy as np
 import numpy.typing as npt
 
+from ballotmaker.draft import extent
 from ballotmaker.strokes import Strokes, hand
 
 Rng = np.random.Generator
@@ -56,6 +57,6 @@ def through(points: Floats) -> Floats:
 
 def winding(strokes: Strokes) -> float:
     """Return the pen's travel over the sign's extent."""
-    low, high = (part(np.vstack(strokes)[:, :2], axis=0) for part in (np.min, np.max))
+    low, high = extent(strokes)
     travel = sum(float(np.hypot(*np.diff(stroke[:, :2], axis=0).T).sum()) for stroke in strokes)
     return travel / float(np.hypot(*(high - low)))
