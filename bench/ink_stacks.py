@@ -52,7 +52,7 @@ def print_of(name: str, plane: Image) -> bytes:
 def _windows(name: str) -> tuple[CellMap, tuple[slice, slice]]:
     form = examples.form(name)
     layout, shape = layout_of(form), (mm(form.height), mm(form.width))
-    return make_cell_map(layout, shape), window(layout.stamp.search, shape)
+    return make_cell_map(layout, np.zeros(shape, bool)), window(layout.stamp.search, shape)
 
 
 def _mark(plane: Image, form: Form, hand: Hand, rng: Rng) -> None:

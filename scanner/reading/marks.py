@@ -18,15 +18,13 @@ import numpy.typing as npt
 from scanner.ballot import Image, Rect, around
 from scanner.layouts.model import BallotLayout
 from scanner.reading.frame import PX_PER_MM, window
-from scanner.reading.levels import percentile
 from scanner.reading.mark_model import KINDS, LOOK, look_at, view
 from scanner.reading.settings import SETTINGS as S
 from scanner.reading.strokes import Stroke, StrokeMap
+from scanner.reading.traces import traces
 
-_RIM_MM = 0.8
 _MARGIN = 0.25  # of a cell's height, that tails of neighbouring marks may reach into
 _NOBODY = -1  # owns a stroke that mostly lies elsewhere, or in many boxes
-_TRACE_BLUR = 5  # frame pixels
 
 Floats = npt.NDArray[np.float64]
 Bools = npt.NDArray[np.bool_]
@@ -36,33 +34,34 @@ Bools = npt.NDArray[np.bool_]
 class CellMap:
     """``cells`` (H, W) of the boxes' window: 0 outside, else 1 + row · levels + level.
 
-    ``inner`` is the same for the boxes themselves, without a rim along their print; ``heart`` for the
-    middle of the cells, where a neighbour's mark has no business.
+    ``open`` is the same where no print is near; ``heart`` for the middle of the cells, where a neighbour's
+    mark has no business.
     """
 
     where: tuple[slice, slice]
     cells: npt.NDArray[np.int16]
-    inner: npt.NDArray[np.int16]
+    open: npt.NDArray[np.int16]
     heart: npt.NDArray[np.int16]
     count: int
 
     @cached_property
     def inside(self) -> npt.NDArray[np.intp]:
-        """The flat indices of the boxes' pixels, in order."""
-        return np.flatnonzero(self.inner)
+        """The flat indices of the pixels that are ``open``, in order."""
+        return np.flatnonzero(self.open)
 
 
-def make_cell_map(layout: BallotLayout, shape: tuple[int, ...]) -> CellMap:
-    """Return which frame pixels belong to which box's cell."""
+def make_cell_map(layout: BallotLayout, near_print: Bools) -> CellMap:
+    """Return which frame pixels belong to which box's cell; ``near_print`` (H, W) is the frame."""
+    shape = near_print.shape
     boxes = [box for row in layout.rows for box in row.boxes]
     where = window(around(box.cell for box in boxes).padded(7.0), shape)
-    maps = np.zeros((3, *shape), np.int16)
+    cells, heart = np.zeros((2, *shape), np.int16)
     for number, box in enumerate(boxes, start=1):
-        heart = box.cell.padded(-_MARGIN * min(box.cell.width, box.cell.height))
-        for each, place in zip(maps, (box.cell.padded(0.15), box.area.padded(-_RIM_MM), heart), strict=True):
-            each[window(place, shape)] = number
-    cells, inner, heart = (each[where] for each in maps)
-    return CellMap(where, cells, inner, heart, len(boxes))
+        middle = box.cell.padded(-_MARGIN * min(box.cell.width, box.cell.height))
+        cells[window(box.cell.padded(0.15), shape)] = number
+        heart[window(middle, shape)] = number
+    unprinted = np.where(near_print, np.int16(0), cells)
+    return CellMap(where, cells[where], unprinted[where], heart[where], len(boxes))
 
 
 @dataclass(frozen=True, eq=False)
@@ -137,7 +136,7 @@ def assign(
     layout: BallotLayout, strokes: StrokeMap, shares: Floats, ink: Image, cells: CellMap
 ) -> list[BoxInk]:
     """Return what is in each box, row by row."""
-    traces = _traces(strokes, ink, cells)
+    shades = _traces(strokes, ink, cells, len(layout.levels))
     boxes = [box for row in layout.rows for box in row.boxes]
     own: list[list[Stroke]] = [[] for _ in boxes]
     owners = np.zeros(int(strokes.labels.max()) + 1, np.int16)
@@ -165,7 +164,7 @@ def assign(
             float(spill[i]),
             bool(shared[i]),
             float(intrusions[i + 1]),
-            float(traces[i + 1]),
+            float(shades[i + 1]),
             mark is None and bool(own[i]),
         )
         for i, mark in enumerate(marks)
@@ -182,18 +181,14 @@ def _intrusions(owners: npt.NDArray[np.int16], strokes: StrokeMap, cells: CellMa
     return np.bincount(foreign, minlength=cells.count + 1) / PX_PER_MM**2
 
 
-def _traces(strokes: StrokeMap, ink: Image, cells: CellMap) -> Floats:
+def _traces(strokes: StrokeMap, ink: Image, cells: CellMap, levels: int) -> Floats:
     """Return for each cell (0: outside) how many mm² are shaded but belong to no stroke."""
     own = strokes.labels.ravel()[strokes.inked]
     is_stroke = np.zeros(int(own.max(initial=0)) + 1, bool)
     is_stroke[[stroke.label for stroke in strokes.strokes]] = True
     rest = ink.copy()
     rest.ravel()[strokes.inked[is_stroke[own]]] = 0
-    smooth = cv2.blur(rest, (_TRACE_BLUR, _TRACE_BLUR)).ravel()
-    sample = smooth[cells.inside[::16]]
-    usual, most = (percentile(sample, share) if sample.size else 0.0 for share in (50, 95))
-    faint = np.flatnonzero(smooth > usual + max(S.trace, S.trace_noise * (most - usual)))
-    return np.bincount(cells.inner.ravel()[faint], minlength=cells.count + 1) / PX_PER_MM**2
+    return traces(rest, cells.open, cells.inside, cells.count, levels)
 
 
 def is_owner(owner: int, share: Floats, levels: int) -> bool:

@@ -57,7 +57,7 @@ def prepare(loaded: LoadedLayout, side: int) -> Prepared:
         rough=_print(template.blank, loaded.layout, _TOLERANCE_PX + 4),
         expected=expected_print(template.blank, loaded.layout.table),
         names=name_prints(template.blank, loaded.layout),
-        cells=make_cell_map(loaded.layout, template.blank.shape),
+        cells=make_cell_map(loaded.layout, fine.masks.fringe),
         ground=make_ground(loaded.layout, fine.masks.printed),
     )
 

@@ -74,3 +74,26 @@ def test_bars_that_somebody_drew_across_the_sheet_stay() -> None:
     cleaned, found = without_lines(added, make_sight(printed))
     assert found == 0
     assert np.array_equal(cleaned, added)
+
+
+def test_a_streak_on_a_noisy_page_is_taken_off() -> None:
+    noise = np.abs(np.random.default_rng(4).normal(scale=6, size=SHAPE)).clip(0, 40)
+    _, printed = sheet(0.0)
+    streaked = noise.copy()
+    streaked[:, 400:402] += 60
+    cleaned, found = without_lines(streaked.astype(np.uint8), make_sight(printed))
+    assert found == 1
+    assert cleaned[:, 398:404].max() <= noise.max()
+
+
+def test_a_fold_that_bends_at_its_end_is_taken_off_and_marks_beside_it_stay() -> None:
+    added, printed = sheet(0.0)
+    for row in range(SHAPE[0]):
+        at = 400 + round(max(0, 400 - row) ** 2 / 30000)  # 5 pixels
+        added[row, at - 1 : at + 2] = 70
+    for row in range(500, 1100, 75):
+        cv2.line(added, (390, row), (397, row + 25), 180, 2)
+    cleaned, found = without_lines(added, make_sight(printed))
+    assert found == 1
+    assert cleaned[mm(5) : 400].max() < 12
+    assert (cleaned[500:1125, 388:398] > 150).sum() > 0.9 * (added[500:1125, 388:398] > 150).sum()

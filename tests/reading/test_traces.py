@@ -1,0 +1,63 @@
+"""What shades a box and is no mark rubbed out, and what may be one."""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+import pytest
+
+from scanner.reading.settings import SETTINGS as S
+from scanner.reading.traces import traces
+
+Sheet = npt.NDArray[np.uint8]
+
+
+def boxes() -> npt.NDArray[np.int16]:
+    """Return three rows of three boxes of 15 × 10 mm."""
+    bare = np.zeros((300, 330), np.int16)
+    for number in range(9):
+        top, left = 20 + number // 3 * 100, 15 + number % 3 * 105
+        bare[top : top + 60, left : left + 90] = number + 1
+    return bare
+
+
+def found(rest: Sheet) -> list[float]:
+    """Return how many mm² are shaded in each box."""
+    bare = boxes()
+    return traces(rest, bare, np.flatnonzero(bare), 9, 3)[1:].tolist()
+
+
+def cross(rest: Sheet) -> Sheet:
+    cv2.line(rest, (140, 35), (175, 65), 20, 4)
+    cv2.line(rest, (175, 35), (140, 65), 20, 4)
+    return rest
+
+
+@pytest.fixture
+def clean() -> Sheet:
+    return np.zeros((300, 330), np.uint8)
+
+
+def test_a_cross_rubbed_out_is_seen(clean: Sheet) -> None:
+    shaded = found(cross(clean))
+    assert shaded.pop(1) > 3 * S.trace_mm2
+    assert max(shaded) == 0
+
+
+def test_a_fold_across_the_row_is_none_and_hides_none(clean: Sheet) -> None:
+    clean[48:50] = 15
+    assert max(found(clean)) <= S.trace_mm2
+    folded = cv2.max(cross(np.zeros_like(clean)), clean)
+    assert found(folded)[1] > S.trace_mm2
+
+
+def test_the_rim_of_a_ruling_is_none(clean: Sheet) -> None:
+    clean[20:22, 15:105] = 40
+    assert max(found(clean)) <= S.trace_mm2
+
+
+def test_noise_is_none(clean: Sheet) -> None:
+    rng = np.random.default_rng(3)
+    clean[boxes() > 0] = rng.normal(6, 9, (boxes() > 0).sum()).clip(0, 60)
+    assert max(found(clean)) <= S.trace_mm2
