@@ -33,6 +33,7 @@ _SECOND_LINE = 0.08  # of the radius: how far inside the rim a second line may r
 _REACHES_MM = (2.0, 1.0, 0.7)  # to both sides of the circle, ever closer to it
 _RIM_MM, _BESIDE_MM, _BEYOND_MM = 0.9, 0.35, 2.5  # of the rim: its inside, its outside, where no ink is
 _DARK = 40
+_RIM_WIDTH_MM = 1.6  # of its lines, from the outermost
 _MARGIN_MM = 0.8  # ink this far beyond the rim may be the stamp's
 _SLIP_MM = 5.0  # between two impressions of a hand that slipped
 _SLIPPED_PX = 60
@@ -215,10 +216,20 @@ def without_stamp(
         cv2.copyTo(_not_red(redless_added, red), disc, own)
     else:
         disc = _pressed(cv2.compare(own, _DARK, cv2.CMP_GT), reading.place, stamp)
-        inked = own[(disc > 0) & (own > _DARK)]
-        usual = float(np.percentile(inked, 90)) if inked.size else 255.0
-        cv2.copyTo(cv2.subtract(own, round(usual + S.stamp_darker)), disc, own)
+        rim = _rim(disc, reading.place, stamp)
+        # The rim is darker than the words within, and what is as dark as it cannot be told from it.
+        for part, most in ((disc, 90), (rim, 98)):
+            inked = added[(part > 0) & (added > _DARK)]
+            usual = float(np.percentile(inked, most)) if inked.size else 255.0
+            cv2.copyTo(cv2.subtract(added, round(usual + S.stamp_darker)), part, own)
     return own
+
+
+def _rim(disc: Image, place: Rect, stamp: Stamp) -> Image:
+    """Return 255 on the rim of a stamp, of the ``disc`` that it covers."""
+    rim = disc.copy()
+    cv2.circle(rim, _centre(place, stamp), round((place.width / 2 - _RIM_WIDTH_MM) * PX_PER_MM), 0, -1)
+    return rim
 
 
 def _not_red(shown: Image, red: Image) -> Image:
@@ -236,15 +247,20 @@ def _not_red(shown: Image, red: Image) -> Image:
 
 def _pressed(inked: Image, place: Rect, stamp: Stamp) -> Image:
     """Return 255 where the stamp lies, once or, if the hand slipped, twice, in the part that is searched."""
-    x, y = (place.x0 + place.x1) / 2 - stamp.search.x0, (place.y0 + place.y1) / 2 - stamp.search.y0
     disc = np.zeros_like(inked)
-    centre, radius = (round(x * PX_PER_MM), round(y * PX_PER_MM)), place.width / 2 * PX_PER_MM
+    centre, radius = _centre(place, stamp), place.width / 2 * PX_PER_MM
     cv2.circle(disc, centre, round(radius + _MARGIN_MM * PX_PER_MM), 255, -1)
     beyond = cv2.subtract(inked, disc)
     again = _second_centre(cv2.dilate(beyond, np.ones((5, 5), np.uint8)), centre, radius, disc)
     if again is not None:
         cv2.circle(disc, again, round(radius + _MARGIN_MM * PX_PER_MM), 255, -1)
     return disc
+
+
+def _centre(place: Rect, stamp: Stamp) -> tuple[int, int]:
+    """Return a stamp's middle in the part that is searched."""
+    x, y = (place.x0 + place.x1) / 2 - stamp.search.x0, (place.y0 + place.y1) / 2 - stamp.search.y0
+    return round(x * PX_PER_MM), round(y * PX_PER_MM)
 
 
 def _second_centre(
