@@ -43,6 +43,9 @@ from scanner.reading.writing import (
 )
 
 
+_GRAIN = 1.0  # frame pixels, sigma
+
+
 @dataclass(frozen=True, eq=False)
 class Facts:
     """What was found on a located page; see :class:`scanner.ballot.BallotReading`."""
@@ -58,7 +61,7 @@ def read_facts(located: Located, color: ColorMode) -> Facts:
     prepared, layout = located.prepared, located.prepared.template.layout
     blank = prepared.rough if color is ColorMode.BILEVEL else prepared.fine
     bare = blank.paper.area.bare
-    ink = added_ink(located.ink, blank.tight.grown, blank.paper)
+    ink = _denoised(added_ink(located.ink, blank.tight.grown, blank.paper), blank)
     added = cv2.bitwise_and(ink, bare)
     stamp = read_stamp(layout.stamp, added, located.red)
     where = window(layout.stamp.search, added.shape)
@@ -146,12 +149,23 @@ def _darkness(added: Image, printed: npt.NDArray[np.bool_]) -> Darkness:
 
     There is a limit: on a very dirty page specks go to a person rather than a faint mark unseen.
     """
-    sample = added[::8, ::8][~printed[::8, ::8]]
-    noise = percentile(sample, 95)
+    noise = _noise(added, printed)
     return Darkness(
         min(max(S.faint, round(S.faint_noise * noise)), 2 * S.faint),
         min(max(S.sure, round(S.sure_noise * noise)), 2 * S.sure),
     )
+
+
+def _denoised(ink: Image, blank: Print) -> Image:
+    """Return ink smoothed where noise is too strong for thresholds to rise above it: pens are wider than grain."""
+    if _noise(ink, blank.masks.printed) <= S.strong_noise:
+        return ink
+    return np.asarray(cv2.GaussianBlur(ink, (0, 0), _GRAIN), np.uint8)
+
+
+def _noise(ink: Image, printed: npt.NDArray[np.bool_]) -> float:
+    """Return the darkness that nearly all of the paper does not reach."""
+    return percentile(ink[::8, ::8][~printed[::8, ::8]], 95)
 
 
 def _ballot_findings(boxes: BoxesReading, stamp: StampReading) -> list[Finding]:

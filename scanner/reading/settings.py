@@ -25,6 +25,7 @@ class Settings:
     sure: int = 22  # its darkest point
     faint_noise: float = 3.0  # both rise with the page's own noise
     sure_noise: float = 5.0
+    strong_noise: float = 8.0  # beyond which the page is smoothed
     rim_faint: int = 25  # the same close to print
     rim_sure: int = 45
     smallest_mm2: float = 0.12

@@ -38,7 +38,7 @@ def traces(rest: Image, bare: Boxes, inside: npt.NDArray[np.intp], count: int, l
     least = usual + max(S.trace, S.trace_noise * (most - usual))
     faint = np.flatnonzero(flat > least)
     found = np.bincount(bare.ravel()[faint], minlength=count + 1) / PX_PER_MM**2
-    for box in np.flatnonzero(found[1:] > S.trace_mm2) + 1:
+    for box in np.flatnonzero(found[1:] > _CRUMB_MM2) + 1:
         found[box] = _trace(smooth, bare, int(box), levels, least)
     return found
 

@@ -82,6 +82,16 @@ def test_a_clean_ballot_is_read_whatever_paper_and_scanner_did(name: str, defect
     assert reading.stamp.state is expected
 
 
+@pytest.mark.parametrize("name", ["opinion", "squares"])
+def test_a_clean_ballot_is_read_through_strong_noise(name: str) -> None:
+    rng = np.random.default_rng(11)
+    image, truth = make_defect(form(name), "plain", rng)
+    grain = rng.normal(scale=28, size=(*image.shape[:2], 1))
+    reading = ballot(name, (image + grain).clip(0, 255).astype(np.uint8), truth)
+    assert votes(reading) == list(truth.rows), reading.rows
+    assert not reading.findings
+
+
 @pytest.mark.parametrize("defect", [*SEEN_BY_A_PERSON, *ASKED_TODAY])
 def test_what_a_person_may_have_to_see_costs_no_vote(defect: str) -> None:
     """No row is read wrong though a corner is gone, a stain or tape lies beside the boxes, or creases cross it.
