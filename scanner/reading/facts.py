@@ -42,7 +42,6 @@ from scanner.reading.writing import (
     read_names,
 )
 
-
 _GRAIN = 1.0  # frame pixels, sigma
 
 
@@ -157,7 +156,7 @@ def _darkness(added: Image, printed: npt.NDArray[np.bool_]) -> Darkness:
 
 
 def _denoised(ink: Image, blank: Print) -> Image:
-    """Return ink smoothed where noise is too strong for thresholds to rise above it: pens are wider than grain."""
+    """Return ink smoothed where thresholds cannot rise above the noise: pens are wider than its grain."""
     if _noise(ink, blank.masks.printed) <= S.strong_noise:
         return ink
     return np.asarray(cv2.GaussianBlur(ink, (0, 0), _GRAIN), np.uint8)

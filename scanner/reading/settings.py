@@ -49,6 +49,9 @@ class Settings:
     trace: int = 5  # darkness of a mark that was rubbed out, smoothed, above the paper's
     trace_noise: float = 2.5  # it rises with how far most of the paper strays from that
     trace_mm2: float = 1.0
+    noisy_paper: int = 4  # darkness of the paper, smoothed, on a page whose noise drowns traces:
+    noisy_trace: int = 4  # there they rise less above it
+    noisy_trace_noise: float = 1.5
     # A mark that needs no person: see docs/decisions/mark-scores.md
     marked_score: float = 0.993
     empty_score: float = 0.005

@@ -20,6 +20,7 @@ from scanner.reading.settings import SETTINGS as S
 _BLUR = 5  # frame pixels
 _EDGE = mm(0.7)  # along a box's edge, where nothing but a rim is shaded
 _CRUMB_MM2 = 0.25
+_DROWNED = 2.0  # times what is seen of a trace, noise left of it
 
 Floats = npt.NDArray[np.float64]
 Boxes = npt.NDArray[np.int16]
@@ -35,12 +36,14 @@ def traces(rest: Image, bare: Boxes, inside: npt.NDArray[np.intp], count: int, l
     flat = smooth.ravel()
     sample = flat[inside[::16]]
     usual, most = (percentile(sample, share) if sample.size else 0.0 for share in (50, 95))
-    least = usual + max(S.trace, S.trace_noise * (most - usual))
+    noisy = usual >= S.noisy_paper
+    rise, spread = (S.noisy_trace, S.noisy_trace_noise) if noisy else (S.trace, S.trace_noise)
+    least = usual + max(rise, spread * (most - usual))
     faint = np.flatnonzero(flat > least)
     found = np.bincount(bare.ravel()[faint], minlength=count + 1) / PX_PER_MM**2
     for box in np.flatnonzero(found[1:] > _CRUMB_MM2) + 1:
         found[box] = _trace(smooth, bare, int(box), levels, least)
-    return found
+    return found * _DROWNED if noisy else found
 
 
 def _trace(smooth: Image, bare: Boxes, box: int, levels: int, least: float) -> float:
