@@ -19,6 +19,7 @@ _STRIPS = 48
 _POOL = 4  # rows looked at together while searching
 _MAX_TILT = 0.10  # slope, about 6 degrees
 _DARK = 4.5  # of 250, mean over a strip
+_SAMPLE = 16  # rows, of which one is looked at to tell noise
 _NOISE = 2.0  # times what three in four strips do not reach: of a noisy page, what is dark
 _SEEN, _SHARE = 0.4, 0.72  # of the strips are not printed over, and of these are dark
 _LEAST_SEEN, _NEARLY_ALL = 0.22, 0.94  # the same of a line that runs along print for most of its way
@@ -100,7 +101,7 @@ def _without_rows(added: Image, view: View) -> tuple[Image, int]:
 
 def _darkness(strips: Floats, view: View) -> float:
     """Return the mean from which a strip is dark: else noise alone would run from edge to edge."""
-    sample = strips[::_POOL][view.visible[::_POOL]]
+    sample = strips[::_SAMPLE][view.visible[::_SAMPLE]]
     return max(_DARK, _NOISE * float(np.percentile(sample, 75))) if sample.size else _DARK
 
 
