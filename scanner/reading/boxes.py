@@ -128,7 +128,21 @@ def _with_vote(box: BoxInk, odds: Iterator[float], last: int) -> BoxInk:
 def judge(rows: Sequence[Sequence[BoxInk]], kind: BoxKind) -> list[list[Judged]]:
     """Judge every box of a ballot's rows in the light of the voter's hand."""
     voter = the_hand(rows)
-    return [[_judged(ink, voter, rival(ink, row), kind) for ink in row] for row in rows]
+    seen = [_cut_short(row, voter) for row in rows]
+    return [[_judged(ink, voter, rival(ink, row), kind) for ink in row] for row in seen]
+
+
+def _cut_short(row: Sequence[BoxInk], voter: Hand) -> Sequence[BoxInk]:
+    """Return a row's boxes; all are shared if its only mark is short and reaches beyond a ruling.
+
+    A dry pen may have left out the rest of a mark that was made astride it.
+    """
+    marks = [ink.mark for ink in row if ink.mark is not None]
+    if len(marks) != 1 or not voter.known or marks[0].main.diagonal > S.short_mark * voter.size:
+        return row
+    if max(ink.spill for ink in row if ink.mark is None) < S.short_spill:
+        return row
+    return [replace(ink, shared=True) for ink in row]
 
 
 def _judged(ink: BoxInk, voter: Hand, rival: float, kind: BoxKind) -> Judged:

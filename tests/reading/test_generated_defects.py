@@ -32,8 +32,6 @@ SEEN_BY_A_PERSON = sorted(name for name, defect in DEFECTS.items() if defect.ask
 ASKED_TODAY = {  # votes are read, but a person is bothered: known, and not wanted
     "corner_folds": "creases that run askew are taken for writing",
     "creased": "creases that end within the sheet are taken for writing",
-    "small_stamp": "a ring of 32 mm is not found",
-    "streaks": "a streak of 4 px is taken for writing",
 }
 BORNE = [name for name in sorted(DEFECTS) if name not in SEEN_BY_A_PERSON and name not in ASKED_TODAY]
 CASES = [("opinion", name) for name in BORNE] + [("squares", name) for name in SQUARES_TOO]
