@@ -14,12 +14,14 @@ from scanner.ballot import (
     ColorMode,
     Finding,
     Image,
+    Rect,
     RowReading,
     RowState,
     StampReading,
     StampState,
 )
 from scanner.reading.boxes import BoxesReading, CloseInk, read_boxes
+from scanner.reading.dark_words import Word, dark_words
 from scanner.reading.fingerprint import fingerprint
 from scanner.reading.frame import window
 from scanner.reading.ink import added_ink
@@ -86,6 +88,8 @@ def read_facts(located: Located, color: ColorMode) -> Facts:
     )
     far_rest = cv2.min(rest, cv2.subtract(blank.wide.grown, located.ink))
     covered = missing_print(layout, located.prints)
+    if color is not ColorMode.BILEVEL:
+        names += _darkened(names, stamp, dark_words(blank.words, located.ink, blank.tight_masks.printed))
     names = _on_print(names, covered)
     elsewhere = read_elsewhere(
         layout, prepared.ground, marks, (far_rest, darkness.sure), (close_rest, above_rims.sure)
@@ -115,6 +119,17 @@ def _redless_ink(located: Located, blank: Print, ink: Image) -> Image:
     grown = blank.tight.grown[where]
     taken_off = cv2.subtract(cv2.subtract(grown, located.ink[where]), ink)
     return cv2.subtract(cv2.subtract(grown, located.redless[where]), taken_off)
+
+
+def _darkened(names: Sequence[NameInk], stamp: StampReading, words: Sequence[Word]) -> list[NameInk]:
+    """Return the names, of those without ink so far, with words too dark where no stamp lies over them."""
+    known = {name.row for name in names}
+    free = [word for word in words if stamp.place is None or not _meet(word.place, stamp.place.padded(1.0))]
+    return [NameInk(word.row, True, False, word.place) for word in free if word.row not in known]
+
+
+def _meet(a: Rect, b: Rect) -> bool:
+    return a.x0 < b.x1 and b.x0 < a.x1 and a.y0 < b.y1 and b.y0 < a.y1
 
 
 def _on_print(names: list[NameInk], covered: Sequence[Finding]) -> list[NameInk]:

@@ -16,7 +16,7 @@ import numpy as np
 import numpy.typing as npt
 
 from scanner.ballot import Image, Rect, around
-from scanner.layouts.model import BallotLayout
+from scanner.layouts.model import BallotLayout, BoxKind
 from scanner.reading.frame import PX_PER_MM, window
 from scanner.reading.mark_model import KINDS, LOOK, look_at, view
 from scanner.reading.settings import SETTINGS as S
@@ -136,7 +136,7 @@ def assign(
     layout: BallotLayout, strokes: StrokeMap, shares: Floats, ink: Image, cells: CellMap
 ) -> list[BoxInk]:
     """Return what is in each box, row by row."""
-    shades = _traces(strokes, ink, cells, len(layout.levels))
+    shades = _traces(strokes, ink, cells, layout)
     boxes = [box for row in layout.rows for box in row.boxes]
     own: list[list[Stroke]] = [[] for _ in boxes]
     owners = np.zeros(int(strokes.labels.max()) + 1, np.int16)
@@ -181,14 +181,15 @@ def _intrusions(owners: npt.NDArray[np.int16], strokes: StrokeMap, cells: CellMa
     return np.bincount(foreign, minlength=cells.count + 1) / PX_PER_MM**2
 
 
-def _traces(strokes: StrokeMap, ink: Image, cells: CellMap, levels: int) -> Floats:
+def _traces(strokes: StrokeMap, ink: Image, cells: CellMap, layout: BallotLayout) -> Floats:
     """Return for each cell (0: outside) how many mm² are shaded but belong to no stroke."""
     own = strokes.labels.ravel()[strokes.inked]
     is_stroke = np.zeros(int(own.max(initial=0)) + 1, bool)
     is_stroke[[stroke.label for stroke in strokes.strokes]] = True
     rest = ink.copy()
     rest.ravel()[strokes.inked[is_stroke[own]]] = 0
-    return traces(rest, cells.open, cells.inside, cells.count, levels)
+    in_square = layout.box_kind is BoxKind.SQUARE
+    return traces(rest, cells.open, cells.inside, cells.count, len(layout.levels), in_square)
 
 
 def is_owner(owner: int, share: Floats, levels: int) -> bool:

@@ -62,7 +62,8 @@ def expected_print(blank: Image, table: Rect) -> ExpectedPrint:
     across, down = _rulings(mask, table)
     sample, rulings = np.flatnonzero(mask)[::29], np.flatnonzero(cv2.bitwise_or(across, down))[::29]
     pale = np.where(blank < _THIN, np.uint8(255), np.uint8(0))
-    pale = cv2.subtract(pale, cv2.dilate(mask, _NEAR_PRINT))
+    # Along a ruling as fine as a pixel, some pixels are surely printed and some are not.
+    pale = cv2.subtract(pale, cv2.dilate(cv2.bitwise_or(across, down), _NEAR_PRINT))
     thin = np.flatnonzero(cv2.bitwise_and(pale, cv2.bitwise_or(*_rulings(pale, table))))
     thin_dark = np.float32(PAPER) - blank.ravel()[thin].astype(np.float32)
     return ExpectedPrint(mask, _tiles(mask), sample, across, down, rulings, thin, thin_dark)

@@ -11,6 +11,7 @@ from scanner.ballot import Image
 from scanner.layouts.files import LoadedLayout
 from scanner.layouts.model import BallotLayout
 from scanner.reading.boxes import CellMap, make_cell_map
+from scanner.reading.dark_words import Word, words_of_names
 from scanner.reading.ink import Paper, PrintArea, make_paper, print_area
 from scanner.reading.inked_text import Text, texts_beside_names
 from scanner.reading.missing import ExpectedPrint, NamePrint, expected_print, name_prints
@@ -31,6 +32,7 @@ class Print:
     masks: PrintMasks
     tight_masks: PrintMasks
     texts: tuple[Text, ...]
+    words: tuple[Word, ...]
     rims: npt.NDArray[np.intp]  # flat indices of some pixels where rims of print may show
 
 
@@ -72,5 +74,6 @@ def _print(blank: Image, layout: BallotLayout, tolerance: int) -> Print:
         PrintMasks(usual.printed, wide.printed, near),
         PrintMasks(tight.printed, usual.printed, near),
         texts_beside_names(layout, tight.printed),
+        words_of_names(layout, blank, tight.printed),
         rims=np.flatnonzero(usual.printed & ~tight.printed)[::4],
     )

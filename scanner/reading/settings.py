@@ -89,6 +89,7 @@ class Settings:
     struck_span: float = 0.35  # of the printed name's width
     struck_mm: float = 4.0
     name_ink_mm: float = 1.6
+    dark_word: float = 1.2  # times as dark as print is on the page, of which a word is struck
     inked_text: float = 0.04  # of the paper between the letters of a post, of which it is struck
     inked_text_mm2: float = 0.6
     pen_text: float = 0.015  # the same of ink as dark as a pen's

@@ -18,19 +18,22 @@ from scanner.reading.levels import percentile
 from scanner.reading.settings import SETTINGS as S
 
 _BLUR = 5  # frame pixels
-_EDGE = mm(0.7)  # along a box's edge, where nothing but a rim is shaded
+_EDGE, _SQUARE_EDGE = mm(0.7), mm(0.3)  # along print, where nothing but a rim is shaded
 _CRUMB_MM2 = 0.25
-_DROWNED = 2.0  # times what is seen of a trace, noise left of it
+_HIDDEN = 2.0  # times what is seen of a trace, noise or a printed square left of it
 
 Floats = npt.NDArray[np.float64]
 Boxes = npt.NDArray[np.int16]
 
 
-def traces(rest: Image, bare: Boxes, inside: npt.NDArray[np.intp], count: int, levels: int) -> Floats:
+def traces(
+    rest: Image, bare: Boxes, inside: npt.NDArray[np.intp], count: int, levels: int, in_square: bool
+) -> Floats:
     """Return for each box (0: outside) how many mm² are shaded as by a mark rubbed out, (count + 1,).
 
     ``rest`` (H, W) is the ink that belongs to no stroke; ``bare`` (H, W) tells the boxes, from 1, where no
-    print is near, and ``inside`` the flat indices of those pixels. A row has ``levels`` boxes.
+    print is near, and ``inside`` the flat indices of those pixels. A row has ``levels`` boxes, which
+    are printed squares or cells.
     """
     smooth = cv2.blur(rest, (_BLUR, _BLUR))
     flat = smooth.ravel()
@@ -42,18 +45,18 @@ def traces(rest: Image, bare: Boxes, inside: npt.NDArray[np.intp], count: int, l
     faint = np.flatnonzero(flat > least)
     found = np.bincount(bare.ravel()[faint], minlength=count + 1) / PX_PER_MM**2
     for box in np.flatnonzero(found[1:] > _CRUMB_MM2) + 1:
-        found[box] = _trace(smooth, bare, int(box), levels, least)
-    return found * _DROWNED if noisy else found
+        found[box] = _trace(smooth, bare, int(box), levels, least, _SQUARE_EDGE if in_square else _EDGE)
+    return found * _HIDDEN if noisy or in_square else found
 
 
-def _trace(smooth: Image, bare: Boxes, box: int, levels: int, least: float) -> float:
+def _trace(smooth: Image, bare: Boxes, box: int, levels: int, least: float, edge: int) -> float:
     """Return how many mm² of a box are shaded in pieces larger than crumbs, none a rim or across the row."""
     first = (box - 1) // levels * levels + 1
     rows = np.flatnonzero((bare == box).any(axis=1))
     row, places = smooth[rows[0] : rows[-1] + 1].astype(np.float32), bare[rows[0] : rows[-1] + 1]
     others = [_shade(row, places == other) for other in range(first, first + levels) if other != box]
     shaded = (row - np.min(others, axis=0)[:, None] > least) & (places == box)
-    heart = cv2.erode((places == box).astype(np.uint8), np.ones((2 * _EDGE + 1,) * 2), borderValue=0) > 0
+    heart = cv2.erode((places == box).astype(np.uint8), np.ones((2 * edge + 1,) * 2), borderValue=0) > 0
     return sum(_pieces(shaded, heart)) / PX_PER_MM**2
 
 

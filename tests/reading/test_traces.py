@@ -22,10 +22,10 @@ def boxes() -> npt.NDArray[np.int16]:
     return bare
 
 
-def found(rest: Sheet) -> list[float]:
+def found(rest: Sheet, in_square: bool = False) -> list[float]:
     """Return how many mm² are shaded in each box."""
     bare = boxes()
-    return traces(rest, bare, np.flatnonzero(bare), 9, 3)[1:].tolist()
+    return traces(rest, bare, np.flatnonzero(bare), 9, 3, in_square)[1:].tolist()
 
 
 def cross(rest: Sheet) -> Sheet:
@@ -61,3 +61,8 @@ def test_noise_is_none(clean: Sheet) -> None:
     rng = np.random.default_rng(3)
     clean[boxes() > 0] = rng.normal(6, 9, (boxes() > 0).sum()).clip(0, 60)
     assert max(found(clean)) <= S.trace_mm2
+
+
+def test_in_a_square_less_of_a_trace_tells(clean: Sheet) -> None:
+    cv2.line(clean, (140, 40), (142, 42), 20, 2)
+    assert found(clean)[1] <= S.trace_mm2 < found(clean, in_square=True)[1]
