@@ -133,14 +133,14 @@ def judge(rows: Sequence[Sequence[BoxInk]], kind: BoxKind) -> list[list[Judged]]
 
 
 def _cut_short(row: Sequence[BoxInk], voter: Hand) -> Sequence[BoxInk]:
-    """Return a row's boxes; all are shared if its only mark is short and reaches beyond a ruling.
+    """Return a row's boxes; all are shared if its only mark is short and more of it may be beyond a ruling.
 
-    A dry pen may have left out the rest of a mark that was made astride it.
+    A dry pen may have left out the rest of a mark that was made astride it, but for its end or some crumbs.
     """
     marks = [ink.mark for ink in row if ink.mark is not None]
     if len(marks) != 1 or not voter.known or marks[0].main.diagonal > S.short_mark * voter.size:
         return row
-    if max(ink.spill for ink in row if ink.mark is None) < S.short_spill:
+    if not any(ink.crumbs or ink.spill >= S.short_spill for ink in row if ink.mark is None):
         return row
     return [replace(ink, shared=True) for ink in row]
 
