@@ -128,21 +128,26 @@ def _with_vote(box: BoxInk, odds: Iterator[float], last: int) -> BoxInk:
 def judge(rows: Sequence[Sequence[BoxInk]], kind: BoxKind) -> list[list[Judged]]:
     """Judge every box of a ballot's rows in the light of the voter's hand."""
     voter = the_hand(rows)
-    seen = [_cut_short(row, voter) for row in rows]
-    return [[_judged(ink, voter, rival(ink, row), kind) for ink in row] for row in seen]
+    judged = [[_judged(ink, voter, rival(ink, row), kind) for ink in row] for row in rows]
+    return [_cut_short(row, voter) for row in judged]
 
 
-def _cut_short(row: Sequence[BoxInk], voter: Hand) -> Sequence[BoxInk]:
-    """Return a row's boxes; all are shared if its only mark is short and more of it may be beyond a ruling.
+def _cut_short(row: list[Judged], voter: Hand) -> list[Judged]:
+    """Return a row's boxes; if its only mark is short, those are doubtful that hold an end of it or crumbs.
 
-    A dry pen may have left out the rest of a mark that was made astride it, but for its end or some crumbs.
+    A dry pen may have left out the rest of a mark that was made astride a ruling.
     """
-    marks = [ink.mark for ink in row if ink.mark is not None]
+    marks = [found.ink.mark for found in row if found.ink.mark is not None]
     if len(marks) != 1 or not voter.known or marks[0].main.diagonal > S.short_mark * voter.size:
         return row
-    if not any(ink.crumbs or ink.spill >= S.short_spill for ink in row if ink.mark is None):
-        return row
-    return [replace(ink, shared=True) for ink in row]
+    return [_with_rest(found) for found in row]
+
+
+def _with_rest(found: Judged) -> Judged:
+    ink, name = found.ink, "a neighbour's mark"
+    if ink.mark is not None or not (ink.crumbs or ink.spill >= S.short_spill) or name in found.doubts:
+        return found
+    return replace(found, doubts=(*found.doubts, name))
 
 
 def _judged(ink: BoxInk, voter: Hand, rival: float, kind: BoxKind) -> Judged:
