@@ -48,13 +48,9 @@ def free_place(
         return None
     for x, y in rng.uniform(0, 1, size=(_TRIES, 2)) * room + _EDGE_MM:
         place = Rect(float(x), float(y), float(x + width), float(y + height))
-        if not any(_meet(place, other) for other in kept) and not (off_print and _printed(form, place)):
+        if not any(place.meets(other) for other in kept) and not (off_print and _printed(form, place)):
             return place
     return None
-
-
-def _meet(a: Rect, b: Rect) -> bool:
-    return a.x0 < b.x1 and b.x0 < a.x1 and a.y0 < b.y1 and b.y0 < a.y1
 
 
 def _printed(form: Form, place: Rect) -> bool:
@@ -276,7 +272,7 @@ class Punched:
             place = Rect(x - 3.2, y - 3.2, x + 3.2, y + 3.2)
             if not left:
                 place = Rect(width - place.x1, place.y0, width - place.x0, place.y1)
-            if not any(_meet(place, kept) for kept in kept_free(form)):
+            if not any(place.meets(kept) for kept in kept_free(form)):
                 paper.punch(sheet, (place.x0 + place.x1) / 2, float(y))
 
 

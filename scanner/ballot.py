@@ -76,6 +76,16 @@ class Rect:
     def contains(self, x: float, y: float) -> bool:
         return self.x0 <= x <= self.x1 and self.y0 <= y <= self.y1
 
+    def meets(self, other: Rect) -> bool:
+        """Tell whether the two have more than an edge in common."""
+        return self.x0 < other.x1 and other.x0 < self.x1 and self.y0 < other.y1 and other.y0 < self.y1
+
+    def overlap(self, other: Rect) -> float:
+        """Return the area, in mm², that both cover."""
+        width = min(self.x1, other.x1) - max(self.x0, other.x0)
+        height = min(self.y1, other.y1) - max(self.y0, other.y0)
+        return width * height if width > 0 and height > 0 else 0.0
+
     def as_list(self) -> list[float]:
         return [self.x0, self.y0, self.x1, self.y1]
 

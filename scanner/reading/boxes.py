@@ -128,32 +128,24 @@ def _with_vote(box: BoxInk, odds: Iterator[float], last: int) -> BoxInk:
 def judge(rows: Sequence[Sequence[BoxInk]], kind: BoxKind) -> list[list[Judged]]:
     """Judge every box of a ballot's rows in the light of the voter's hand."""
     voter = the_hand(rows)
-    judged = [[_judged(ink, voter, rival(ink, row), kind) for ink in row] for row in rows]
-    return [_cut_short(row, voter) for row in judged]
+    return [_judged_row(row, voter, kind) for row in rows]
 
 
-def _cut_short(row: list[Judged], voter: Hand) -> list[Judged]:
-    """Return a row's boxes; if its only mark is short, those are doubtful that hold an end of it or crumbs.
-
-    A dry pen may have left out the rest of a mark that was made astride a ruling.
-    """
-    marks = [found.ink.mark for found in row if found.ink.mark is not None]
-    if len(marks) != 1 or not voter.known or marks[0].main.diagonal > S.short_mark * voter.size:
-        return row
-    return [_with_rest(found) for found in row]
+def _judged_row(row: Sequence[BoxInk], voter: Hand, kind: BoxKind) -> list[Judged]:
+    short = _cut_short(row, voter)
+    return [_judged(ink, voter, rival(ink, row), kind, short) for ink in row]
 
 
-def _with_rest(found: Judged) -> Judged:
-    ink, name = found.ink, "a neighbour's mark"
-    if ink.mark is not None or not (ink.crumbs or ink.spill >= S.short_spill) or name in found.doubts:
-        return found
-    return replace(found, doubts=(*found.doubts, name))
+def _cut_short(row: Sequence[BoxInk], voter: Hand) -> bool:
+    """Tell whether a row's only mark is short: a dry pen may have left out the rest, beyond a ruling."""
+    marks = [ink.mark for ink in row if ink.mark is not None]
+    return len(marks) == 1 and voter.known and marks[0].main.diagonal <= S.short_mark * voter.size
 
 
-def _judged(ink: BoxInk, voter: Hand, rival: float, kind: BoxKind) -> Judged:
+def _judged(ink: BoxInk, voter: Hand, rival: float, kind: BoxKind, short: bool) -> Judged:
     probability = round(score(ink, voter, rival, kind), 6)
     if ink.mark is None:
-        return Judged(ink, probability, _bare_doubts(ink))
+        return Judged(ink, probability, _bare_doubts(ink, short))
     doubts = _doubts(ink, ink.mark, voter, kind)
     hardly = not voter.known and voter.vote(ink.mark) < S.unknown_odds
     uncertain = not doubts and (hardly or probability < S.marked_score)
@@ -181,12 +173,18 @@ def _doubts(ink: BoxInk, mark: Mark, voter: Hand, kind: BoxKind) -> tuple[str, .
     return tuple(name for name, holds in doubts.items() if holds)
 
 
-def _bare_doubts(ink: BoxInk) -> tuple[str, ...]:
-    """Name what keeps a box without a mark of its own from being empty beyond doubt."""
+def _bare_doubts(ink: BoxInk, short: bool) -> tuple[str, ...]:
+    """Name what keeps a box without a mark of its own from being empty beyond doubt.
+
+    Beside a ``short`` mark, an end of it or crumbs may be the rest of it.
+    """
+    # The end of a mark astride a ruling may be drawn in pieces.
+    astride = (ink.crumbs and ink.spill > S.crumbs_spill) or (
+        short and (ink.crumbs or ink.spill >= S.short_spill)
+    )
     doubts = {
         "one stroke over several boxes": ink.shared,
-        # The end of a mark astride a ruling may be drawn in pieces.
-        "a neighbour's mark": ink.intrusion > S.intrusion_mm2 or (ink.crumbs and ink.spill > S.crumbs_spill),
+        "a neighbour's mark": ink.intrusion > S.intrusion_mm2 or astride,
         "a trace": ink.trace > S.trace_mm2,
     }
     return tuple(name for name, holds in doubts.items() if holds)

@@ -10,13 +10,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-import cv2
 import numpy as np
 import numpy.typing as npt
 
 from scanner.ballot import Image, Rect
 from scanner.layouts.model import BallotLayout
-from scanner.reading.frame import mm, rect_of, window
+from scanner.reading.frame import mm, shown, window
+from scanner.reading.print_pieces import pieces_of_print
 from scanner.reading.settings import SETTINGS as S
 from scanner.reading.tone import PAPER
 
@@ -39,14 +39,13 @@ class Word:
 
     @property
     def place(self) -> Rect:
-        rows, columns = self.where
-        return rect_of(columns.start, rows.start, columns.stop, rows.stop)
+        return shown(self.where)
 
 
 def words_of_names(layout: BallotLayout, blank: Image, printed: Bools) -> tuple[Word, ...]:
     """Return the words of all names; ``printed`` (H, W) is where the ``blank`` hides ink."""
     return tuple(
-        Word(number, where, _darkness(blank[where]))
+        Word(number, where, max(1, _darkness(blank[where])))
         for number, row in enumerate(layout.rows, start=1)
         for where in _words(row.name_text, printed)
     )
@@ -54,26 +53,23 @@ def words_of_names(layout: BallotLayout, blank: Image, printed: Bools) -> tuple[
 
 def _words(name: Rect, printed: Bools) -> Iterator[tuple[slice, slice]]:
     rows, columns = window(name.padded(0.3), printed.shape)
-    seen = printed[rows, columns].astype(np.uint8)
-    seen[seen.mean(axis=1) > _RULING] = 0
-    joined = cv2.morphologyEx(seen, cv2.MORPH_CLOSE, np.ones(_JOINED, np.uint8))
-    _, _, stats, _ = cv2.connectedComponentsWithStats(joined)
-    for x, y, wide, high, _ in stats[1:].tolist():
-        if min(wide, high) >= _LEAST_PX:
-            top, left = rows.start + y, columns.start + x
-            yield slice(top, top + high), slice(left, left + wide)
+    seen = printed[rows, columns].copy()
+    seen[seen.mean(axis=1) > _RULING] = False
+    for high, wide in pieces_of_print(seen, (rows.start, columns.start), _JOINED):
+        if min(high.stop - high.start, wide.stop - wide.start) >= _LEAST_PX:
+            yield high, wide
 
 
 def dark_words(words: Sequence[Word], page: Image, printed: Bools) -> list[Word]:
     """Return the words that are too dark on a ``page`` (H, W) in the frame."""
     if len(words) < _LEAST_WORDS:
         return []
-    shares = [_darkness(page[word.where]) / max(word.printed, 1) for word in words]
+    shares = [_darkness(page[word.where]) / word.printed for word in words]
     least = S.dark_word * float(np.median(shares))
     return [
         word
         for word, share in zip(words, shares, strict=True)
-        if share > least and share - _from_without(word, page, printed) / max(word.printed, 1) > least
+        if share > least and share - _from_without(word, page, printed) / word.printed > least
     ]
 
 

@@ -14,7 +14,6 @@ from scanner.ballot import (
     ColorMode,
     Finding,
     Image,
-    Rect,
     RowReading,
     RowState,
     StampReading,
@@ -124,12 +123,9 @@ def _redless_ink(located: Located, blank: Print, ink: Image) -> Image:
 def _darkened(names: Sequence[NameInk], stamp: StampReading, words: Sequence[Word]) -> list[NameInk]:
     """Return the names, of those without ink so far, with words too dark where no stamp lies over them."""
     known = {name.row for name in names}
-    free = [word for word in words if stamp.place is None or not _meet(word.place, stamp.place.padded(1.0))]
-    return [NameInk(word.row, True, False, word.place) for word in free if word.row not in known]
-
-
-def _meet(a: Rect, b: Rect) -> bool:
-    return a.x0 < b.x1 and b.x0 < a.x1 and a.y0 < b.y1 and b.y0 < a.y1
+    free = [word for word in words if stamp.place is None or not word.place.meets(stamp.place.padded(1.0))]
+    dark = {word.row: NameInk(word.row, True, False, word.place) for word in free if word.row not in known}
+    return list(dark.values())
 
 
 def _on_print(names: list[NameInk], covered: Sequence[Finding]) -> list[NameInk]:

@@ -36,6 +36,12 @@ def rect_of(x0: float, y0: float, x1: float, y1: float) -> Rect:
     return Rect(*(round(float(v) / PX_PER_MM, 2) for v in (x0, y0, x1, y1)))
 
 
+def shown(where: tuple[slice, slice]) -> Rect:
+    """Return what rows and columns of the frame show, in mm: the inverse of :func:`window`."""
+    rows, columns = where
+    return rect_of(columns.start, rows.start, columns.stop, rows.stop)
+
+
 def homogeneous(matrix: npt.NDArray[np.float64], points: npt.NDArray[np.floating]) -> Points:
     """Apply a 3 × 3 projective ``matrix`` to (n, 2) ``points``."""
     projected = points @ matrix[:, :2].T + matrix[:, 2]

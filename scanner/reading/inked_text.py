@@ -16,7 +16,8 @@ import numpy.typing as npt
 
 from scanner.ballot import Code, Finding, Image, Rect
 from scanner.layouts.model import BallotLayout
-from scanner.reading.frame import PX_PER_MM, mm, rect_of, window
+from scanner.reading.frame import PX_PER_MM, mm, shown, window
+from scanner.reading.print_pieces import pieces_of_print
 from scanner.reading.settings import SETTINGS as S
 
 _MARGIN_MM = 0.9  # within a row, past its rulings
@@ -52,19 +53,17 @@ def _texts(layout: BallotLayout, number: int, printed: Bools) -> Iterator[Text]:
     left, right = layout.table.x0, min(cell.x0 for cell in cells)
     top, foot = min(cell.y0 for cell in cells), max(cell.y1 for cell in cells)
     band = window(Rect(left, top, right, foot).padded(-_MARGIN_MM), printed.shape)
-    seen = printed[band].astype(np.uint8)
+    seen = printed[band].copy()
     if not seen.size:  # the boxes stand first
         return
     name = window(row.name_text.padded(0.3), printed.shape)
     above, before = band[0].start, band[1].start
     seen[max(0, name[0].start - above) : name[0].stop - above,
-         max(0, name[1].start - before) : name[1].stop - before] = 0  # fmt: skip
-    seen[:, seen.mean(axis=0) > _RULING] = 0
-    joined = cv2.morphologyEx(seen, cv2.MORPH_CLOSE, np.ones((1, _SPACE), np.uint8))
-    _, _, stats, _ = cv2.connectedComponentsWithStats(joined)
-    for x, y, wide, high, _ in stats[1:].tolist():
+         max(0, name[1].start - before) : name[1].stop - before] = False  # fmt: skip
+    seen[:, seen.mean(axis=0) > _RULING] = False
+    for where in pieces_of_print(seen, (above, before), (1, _SPACE)):
+        high, wide = (side.stop - side.start for side in where)
         if high >= _LEAST_HIGH and wide >= _LEAST_WIDE and high < len(seen):
-            where = slice(above + y, above + y + high), slice(before + x, before + x + wide)
             yield Text(number, where, np.where(printed[where], np.uint8(0), np.uint8(255)))
 
 
@@ -87,5 +86,4 @@ def _is_inked(text: Text, ink: Image, darker: int) -> bool:
 
 
 def _finding(text: Text) -> Finding:
-    rows, columns = text.where
-    return Finding(Code.ADDED_WRITING, text.row, rect_of(columns.start, rows.start, columns.stop, rows.stop))
+    return Finding(Code.ADDED_WRITING, text.row, shown(text.where))

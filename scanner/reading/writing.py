@@ -80,7 +80,7 @@ def _seen(number: int, row: Row, view: InkView) -> NameInk | None:
 
 def _name_ink(row: int, name: Rect, strokes: tuple[Stroke, ...]) -> NameInk | None:
     strokes = tuple(s for s in strokes if not s.is_dust)
-    over = [s for s in strokes if _overlap(s.bounds, name) > 0]
+    over = [s for s in strokes if s.bounds.overlap(name) > 0]
     span = _covered(name, over)
     struck = _strikes(span, name)
     beside = [s for s in strokes if s.diagonal >= S.name_ink_mm]
@@ -102,12 +102,6 @@ def _covered(name: Rect, strokes: list[Stroke]) -> float:
     for stroke in strokes:
         covered |= (steps >= stroke.bounds.x0) & (steps <= stroke.bounds.x1)
     return float(covered.sum() * 0.25)
-
-
-def _overlap(a: Rect, b: Rect) -> float:
-    width = min(a.x1, b.x1) - max(a.x0, b.x0)
-    height = min(a.y1, b.y1) - max(a.y0, b.y0)
-    return width * height if width > 0 and height > 0 else 0.0
 
 
 def name_findings(inks: list[NameInk]) -> list[Finding]:
@@ -159,7 +153,7 @@ def read_elsewhere(
     found = []
     for zone in layout.zones:
         inside = [
-            place for place in places if _overlap(place, zone.area) >= _OWN_ZONE * place.width * place.height
+            place for place in places if place.overlap(zone.area) >= _OWN_ZONE * place.width * place.height
         ]
         places = [place for place in places if place not in inside]
         if inside and zone.kind is FreeZoneKind.OPINION:

@@ -13,7 +13,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from scanner.ballot import Image, Rect
+from scanner.ballot import Image, Rect, around
 from scanner.layouts.model import BallotLayout, FreeZoneKind
 
 _MARGIN_MM = 1.5
@@ -36,20 +36,8 @@ def signature_areas(page: Image, blank: Image, layout: BallotLayout) -> list[Rec
 
 
 def _with_overshoot(zone: Rect, pieces: list[Rect]) -> Rect:
-    signed = [piece for piece in pieces if _overlap(piece, zone) >= 0.5 * piece.width * piece.height]
-    around = [zone, *signed]
-    return Rect(
-        min(area.x0 for area in around),
-        min(area.y0 for area in around),
-        max(area.x1 for area in around),
-        max(area.y1 for area in around),
-    )
-
-
-def _overlap(one: Rect, other: Rect) -> float:
-    width = min(one.x1, other.x1) - max(one.x0, other.x0)
-    height = min(one.y1, other.y1) - max(one.y0, other.y0)
-    return max(0.0, width) * max(0.0, height)
+    signed = [piece for piece in pieces if piece.overlap(zone) >= 0.5 * piece.width * piece.height]
+    return around([zone, *signed])
 
 
 def _pieces(page: Image, blank: Image, layout: BallotLayout) -> Iterator[Rect]:

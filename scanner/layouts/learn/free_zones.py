@@ -10,7 +10,7 @@ import numpy as np
 
 from scanner.ballot import Image, Rect, around
 from scanner.layouts.learn.levels import plain
-from scanner.layouts.learn.scale import PX_PER_MM, crop, intersects, overlap, px, rect_mm
+from scanner.layouts.learn.scale import PX_PER_MM, crop, overlap, px, rect_mm
 from scanner.layouts.learn.tables import Table
 from scanner.layouts.learn.words import Line, Text, Word, holds, join, lines
 from scanner.layouts.model import FreeZone, FreeZoneKind
@@ -43,7 +43,7 @@ def find_free_zones(
     # OCR takes dots for letters.
     on_leader = [word for word in words if any(holds(leader.padded(_DOT_MM * 2), word) for leader in leaders)]
     spoken = [word for word in words if word not in on_leader]
-    printed = [line for line in lines(spoken) if not intersects(line.place, table.area)]
+    printed = [line for line in lines(spoken) if not line.place.meets(table.area)]
     below = [line for line in printed if line.place.y0 > table.area.y1 - 1]
     size = rect_mm(0, 0, ink.shape[1], ink.shape[0])
     opinions = [zone for line in printed for zone in _opinion(line, printed, leaders, table, size)]

@@ -54,10 +54,6 @@ def overlap(a0: float, a1: float, b0: float, b1: float) -> float:
     return min(a1, b1) - max(a0, b0)
 
 
-def intersects(a: Rect, b: Rect) -> bool:
-    return overlap(a.x0, a.x1, b.x0, b.x1) > 0 and overlap(a.y0, a.y1, b.y0, b.y1) > 0
-
-
 def intersection(a: Rect, b: Rect) -> Rect:
     """Return what two rectangles that intersect have in common."""
     return Rect(max(a.x0, b.x0), max(a.y0, b.y0), min(a.x1, b.x1), min(a.y1, b.y1))
