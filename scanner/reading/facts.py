@@ -102,7 +102,7 @@ def read_facts(located: Located, color: ColorMode) -> Facts:
         *covered,
         *lost_corners(located.ink, prepared.expected.mask),
         *located.strays,
-        *unsure_rows(located.fit, prepared.template),
+        *unsure_rows(located.fit, prepared.template, added),
     ]
     struck = {name.row for name in names if name.struck}
     rows = tuple(replace(row, name_struck=row.row in struck) for row in boxes.rows)

@@ -6,6 +6,8 @@ in mm becomes ``mm * PX_PER_MM - 0.5``, and coarser pyramid levels keep that hal
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import numpy as np
 import numpy.typing as npt
 
@@ -21,6 +23,7 @@ def mm(value: float) -> int:
     return max(1, round(value * PX_PER_MM))
 
 
+@lru_cache(maxsize=4096)  # a layout's own are asked for on every page
 def window(rect: Rect, shape: tuple[int, ...]) -> tuple[slice, slice]:
     """Return the rows and columns of the frame that show ``rect``, cut to an image of ``shape``."""
     height, width = shape[:2]

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import cv2
 import numpy as np
@@ -35,6 +36,11 @@ class Text:
     row: int
     where: tuple[slice, slice]
     bare: Image
+
+    @cached_property
+    def paper(self) -> int:
+        """The pixels that are ``bare``."""
+        return cv2.countNonZero(self.bare)
 
 
 def texts_beside_names(layout: BallotLayout, printed: Bools) -> tuple[Text, ...]:
@@ -73,14 +79,14 @@ def inked_texts(texts: Sequence[Text], ink: Image, darker: int) -> list[Finding]
 
 
 def _is_inked(text: Text, ink: Image, darker: int) -> bool:
-    paper = cv2.countNonZero(text.bare)
+    seen = cv2.bitwise_and(ink, text.bare)
     limits = (
         (darker, S.inked_text_mm2, S.inked_text),
         (max(darker, S.pen_dark), S.pen_text_mm2, S.pen_text),
     )
     for darkness, mm2, share in limits:
-        inked = cv2.countNonZero(cv2.bitwise_and(cv2.compare(ink, darkness, cv2.CMP_GT), text.bare))
-        if inked >= mm2 * PX_PER_MM**2 and inked >= share * paper:
+        inked = cv2.countNonZero(cv2.compare(seen, darkness, cv2.CMP_GT))
+        if inked >= mm2 * PX_PER_MM**2 and inked >= share * text.paper:
             return True
     return False
 

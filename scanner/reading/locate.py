@@ -18,7 +18,7 @@ from scanner.reading.prepared import Prepared
 from scanner.reading.register import Fit, Wanted, register, shown_in_frame
 from scanner.reading.settings import SETTINGS as S
 from scanner.reading.strays import strays
-from scanner.reading.template import Template
+from scanner.reading.template import Anchors, Template
 from scanner.reading.tone import PAPER, Tones
 from scanner.reading.warp import Floats, warp_basis
 
@@ -160,11 +160,15 @@ def foreign(located: Located) -> tuple[Code, str] | None:
     return None
 
 
-def unsure_rows(fit: Fit, template: Template) -> list[Finding]:
-    """Name the rows around whose boxes too little print lies where the fit has it."""
+def unsure_rows(fit: Fit, template: Template, added: Image) -> list[Finding]:
+    """Name the rows around whose boxes too little print lies where the fit has it.
+
+    ``added`` (H, W) is the ink that was not printed: beside it, print is hardly ever seen just where it lies.
+    """
     near = _vouching(template)
     errors = np.linalg.norm(fit.errors, axis=1) / PX_PER_MM
-    right, wrong = near @ (errors < S.local_error_mm), near @ (errors >= S.local_error_mm)
+    least = np.where(_inked(template.final, added), S.inked_error_mm, S.local_error_mm)
+    right, wrong = near @ (errors < S.local_error_mm), near @ (errors >= least)
     # Ink may hide some anchors, but hardly any may be off.
     holds = (right >= S.least_local_support * near.sum(axis=1)) & (wrong <= S.local_strays * right)
     return [
@@ -174,6 +178,14 @@ def unsure_rows(fit: Fit, template: Template) -> list[Finding]:
         )
         if not both
     ]
+
+
+def _inked(anchors: Anchors, added: Image) -> npt.NDArray[np.bool_]:
+    """Tell which anchors have ink on them, dark as a pen's, (n,)."""
+    side = 2 * anchors.half + 1
+    share = cv2.boxFilter(cv2.compare(added, S.pen_dark, cv2.CMP_GT), cv2.CV_32F, (side, side)) / 255
+    columns, rows = np.round(anchors.points).astype(np.intp).T
+    return np.asarray(share[rows, columns] >= S.inked_anchor)
 
 
 def _boxes_of(row: Row) -> Rect:

@@ -24,6 +24,7 @@ from scanner.reading.strokes import Stroke, StrokeMap
 from scanner.reading.traces import traces
 
 _MARGIN = 0.25  # of a cell's height, that tails of neighbouring marks may reach into
+_RIM = np.ones((5, 5), np.uint8)  # around a mark, where ink too faint for a stroke is its own
 _NOBODY = -1  # owns a stroke that mostly lies elsewhere, or in many boxes
 
 Floats = npt.NDArray[np.float64]
@@ -254,8 +255,10 @@ def view_of(own_labels: Sequence[int], strokes: StrokeMap, close: CloseInk) -> n
     rows, columns = _around(own_labels, strokes)
     labels, ink = strokes.labels[rows, columns], close.ink[rows, columns]
     printed = close.printed[rows, columns]
-    own = np.logical_or.reduce([labels == label for label in own_labels])
-    near = cv2.dilate(own.astype(np.uint8), np.ones((5, 5), np.uint8)) > 0
+    own = labels == own_labels[0]
+    for label in own_labels[1:]:
+        own |= labels == label
+    near = cv2.dilate(own.view(np.uint8), _RIM).view(np.bool_)
     own |= near & (labels == 0) & ~printed & (ink > close.rim)
     return view(ink, own, printed)
 

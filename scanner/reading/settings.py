@@ -18,6 +18,8 @@ class Settings:
     least_local_support: float = 0.4  # the same around one row's boxes
     local_error_mm: float = 0.15  # from which print there is off
     local_strays: float = 0.25  # that may be off, of what is not
+    inked_anchor: float = 0.03  # of a piece of print is under a pen's ink, from which
+    inked_error_mm: float = 0.3  # it is off
     largest_residual_mm: float = 0.25
     precise_mm: float = 0.1
     # Ink

@@ -1,12 +1,13 @@
 """What a mark leaves that was rubbed out: shading in a box, too faint for a stroke.
 
-Much else shades paper: noise, a fold across the sheet, the rim of a ruling that lies a little off its place.
-But noise comes in crumbs, a fold shades a row's other boxes as well, and rims keep to the box's edge.
+Much else shades paper: noise, a fold across the sheet, a streak down it, the rim of a ruling that lies a
+little off its place. But noise comes in crumbs, a fold shades a row's other boxes as well, a streak those
+above and below, and rims keep to the box's edge.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import cv2
 import numpy as np
@@ -21,8 +22,10 @@ _BLUR = 5  # frame pixels
 _EDGE, _SQUARE_EDGE = mm(0.7), mm(0.3)  # along print, where nothing but a rim is shaded
 _CRUMB_MM2 = 0.25
 _HIDDEN = 2.0  # times what is seen of a trace, noise or a printed square left of it
+_LEAST_ROWS = 5  # in which a streak is told from what somebody drew
 
 Floats = npt.NDArray[np.float64]
+Shades = npt.NDArray[np.float32]
 Boxes = npt.NDArray[np.int16]
 
 
@@ -44,13 +47,20 @@ def traces(
     least = usual + max(rise, spread * (most - usual))
     faint = np.flatnonzero(flat > least)
     found = np.bincount(bare.ravel()[faint], minlength=count + 1) / PX_PER_MM**2
-    for box in np.flatnonzero(found[1:] > _CRUMB_MM2) + 1:
-        found[box] = _trace(smooth, bare, int(box), levels, least, _SQUARE_EDGE if in_square else _EDGE)
-    return found * _HIDDEN if noisy or in_square else found
+    edge, hidden = _SQUARE_EDGE if in_square else _EDGE, _HIDDEN if noisy or in_square else 1.0
+    for box in (np.flatnonzero(found[1:] > _CRUMB_MM2) + 1).tolist():
+        found[box] = _trace(smooth, bare, box, levels, least, edge)
+        if hidden * found[box] > S.trace_mm2:
+            streak = _streak(smooth, bare, range((box - 1) % levels + 1, count + 1, levels))
+            found[box] = _trace(smooth, bare, box, levels, least + streak, edge)
+    return hidden * found
 
 
-def _trace(smooth: Image, bare: Boxes, box: int, levels: int, least: float, edge: int) -> float:
-    """Return how many mm² of a box are shaded in pieces larger than crumbs, none a rim or across the row."""
+def _trace(smooth: Image, bare: Boxes, box: int, levels: int, least: float | Shades, edge: int) -> float:
+    """Return how many mm² of a box are shaded in pieces larger than crumbs, none a rim or across the row.
+
+    ``least`` is how dark that is, at most, everywhere or in each column of pixels, (W,).
+    """
     first = (box - 1) // levels * levels + 1
     rows = np.flatnonzero((bare == box).any(axis=1))
     row, places = smooth[rows[0] : rows[-1] + 1].astype(np.float32), bare[rows[0] : rows[-1] + 1]
@@ -61,8 +71,23 @@ def _trace(smooth: Image, bare: Boxes, box: int, levels: int, least: float, edge
 
 
 def _shade(row: npt.NDArray[np.float32], place: npt.NDArray[np.bool_]) -> npt.NDArray[np.float32]:
-    """Return how dark each line of pixels is in a box, (H,)."""
+    """Return how dark each row of pixels is in its ``place``, (H,)."""
     return np.where(place, row, 0).sum(axis=1) / np.maximum(place.sum(axis=1), 1)
+
+
+def _streak(smooth: Image, bare: Boxes, boxes: Sequence[int]) -> Shades:
+    """Return how dark each column of pixels is in most of the ``boxes``, one below the other, (W,).
+
+    Of few boxes nothing is told: somebody may have drawn that line.
+    """
+    if len(boxes) < _LEAST_ROWS:
+        return np.zeros(smooth.shape[1], np.float32)
+    shades = []
+    for box in boxes:
+        rows = np.flatnonzero((bare == box).any(axis=1))
+        part, place = smooth[rows[0] : rows[-1] + 1], bare[rows[0] : rows[-1] + 1] == box
+        shades.append(_shade(part.T.astype(np.float32), place.T))
+    return np.asarray(np.median(shades, axis=0), np.float32)
 
 
 def _pieces(shaded: npt.NDArray[np.bool_], heart: npt.NDArray[np.bool_]) -> Iterator[int]:
