@@ -2,7 +2,7 @@
 
 What :mod:`scanner.reading.touching` cannot tell by the lines alone, the hand may tell: cut at the rulings,
 two ticks are two ticks as he makes them elsewhere on the sheet; a line down the rows, or one cross over two,
-is not. Who marks by mere lines tells nothing in this way.
+is not. Who marks by mere lines tells nothing in this way; who ticks does, if each piece has a tick's bend.
 """
 
 from __future__ import annotations
@@ -11,14 +11,16 @@ import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
+import cv2
 import numpy as np
 import numpy.typing as npt
 
 from scanner.ballot import Image
 from scanner.layouts.model import BallotLayout, BoxKind
+from scanner.reading.broken import pixels_of
 from scanner.reading.cutting import LEAST_SHARE, cut_up, near_of, with_tails, with_tips
-from scanner.reading.hand import usual_winding
-from scanner.reading.marks import BoxInk, CellMap, CloseInk, is_owner, mark_of, with_looks
+from scanner.reading.hand import kind_of, usual_winding
+from scanner.reading.marks import BoxInk, CellMap, CloseInk, Mark, is_owner, mark_of, with_looks
 from scanner.reading.settings import SETTINGS as S
 from scanner.reading.strokes import Stroke, StrokeMap
 from scanner.reading.vote_model import votes
@@ -26,6 +28,7 @@ from scanner.reading.vote_model import votes
 # Of a line down the rows the pieces are many, or wind less than the voter's usual mark: they must be surer.
 _MANY = 4
 _HARDLY_WINDING = 0.75
+_AS_BENT = 0.6  # as the voter's usual mark is a piece, at least
 
 Floats = npt.NDArray[np.float64]
 
@@ -58,7 +61,8 @@ def part_alike(
         return strokes
     marks = [box.mark for box in inks if box.mark is not None]
     usual = usual_winding(marks)
-    if usual < S.winding_hand:
+    needed = 0.0 if usual >= S.winding_hand else least_bend(marks, strokes)
+    if needed is None:
         return strokes
     parted = strokes
     for cut in cuts(layout, strokes, shares, cells, close):
@@ -66,7 +70,9 @@ def part_alike(
         found = with_looks(marks_of_pieces(layout, cut, pieces, inks, tried), tried, close)
         new = [box.mark for box in found if box.mark is not None]
         odds = votes(new, layout.box_kind is BoxKind.SQUARE, beside=marks)
-        if min(odds, default=-math.inf) >= least_odds(pieces, usual):
+        least = max(least_odds(pieces, usual), S.bent_odds if needed else -math.inf)
+        bent = not needed or all(bend(piece, tried) >= needed for piece in pieces)
+        if bent and min(odds, default=-math.inf) >= least:
             parted = tried
     return parted
 
@@ -76,6 +82,25 @@ def least_odds(pieces: Sequence[Stroke], usual: float) -> float:
     winding = min(piece.winding for piece in pieces)
     as_a_line = len(pieces) >= _MANY or winding < _HARDLY_WINDING * usual
     return S.line_odds if as_a_line else S.alike_odds
+
+
+def least_bend(marks: Sequence[Mark], strokes: StrokeMap) -> float | None:
+    """Return how bent each piece must be, of a voter whose marks hardly wind; None of one who draws lines."""
+    plain = [mark for mark in marks if kind_of(mark) == "plain"]
+    if len(plain) < max(S.hand_marks, S.habit_share * len(marks)):
+        return None
+    usual = float(np.median([bend(mark.main, strokes) for mark in plain]))
+    return _AS_BENT * usual if usual >= S.bent_hand else None
+
+
+def bend(stroke: Stroke, strokes: StrokeMap) -> float:
+    """Return how far a stroke leaves the line between its ends, as a share of that: a tick a third."""
+    hull = cv2.convexHull(pixels_of(stroke, strokes).astype(np.float32))[:, 0]
+    apart = np.linalg.norm(hull[:, None] - hull, axis=2)
+    one, other = np.unravel_index(int(apart.argmax()), apart.shape)
+    along = (hull[other] - hull[one]) / max(float(apart.max()), 1e-3)
+    off = (hull - hull[one]) @ np.array([-along[1], along[0]])
+    return float(np.abs(off).max() / max(float(apart.max()), 1e-3))
 
 
 def cuts(

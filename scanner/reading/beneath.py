@@ -2,7 +2,9 @@
 
 Left in pieces, one line over twelve boxes would be twelve slashes. Two strokes without turns in boxes one
 below the other are one line if each points at the other and there is ink on the paper between them. Of
-others that merely end at the same print nobody can tell: a person is asked.
+others that merely end at the same print nobody can tell: a person is asked. Ticks and slashes often end
+there; of a voter who makes such marks, a line must be seen on the paper between two, or hang together over
+three.
 """
 
 from __future__ import annotations
@@ -28,10 +30,17 @@ _END_MM = 2.2  # of a stroke shows which way its end points
 _AHEAD = 0.94  # cosine between that and the gap
 _HARDLY_WINDING = 0.85  # of the voter's usual mark's
 _FACING_MM, _ASIDE_MM = 3.2, 1.5  # between two ends, downwards and aside
+_HIDING_MM = 1.2  # between them, where print cuts a line up: a mere ruling does not
+_BENDING_MM = 3.5  # aside, of a line that bends between two boxes
+_AROUND = 5  # frame pixels, in which it does so
+_SEEN = 0.7  # of the paper, or of its rows, is inked where a line is seen
+_DARK = 25  # at least, is a line beside print
+_LEAST_ROWS = 3
 _INKED = 0.25  # of the paper between them: its edges are lost in the print beside it
 _LEAST_PAPER = 2  # pixels of it, or else print must be all that lies between
 
 Floats = npt.NDArray[np.float64]
+Pixels = npt.NDArray[np.intp]
 
 
 @dataclass(frozen=True, eq=False)
@@ -67,10 +76,11 @@ def facing(
     """Yield pairs of boxes, one below the other, whose marks may be one line that runs on beneath print.
 
     ``marks`` is what each box holds. Both wind less than the voter's usual mark, and end right above each
-    other with nothing but print, or ink, between them.
+    other with nothing but print, or ink, between them; or else the line between them is seen.
     """
     usual = usual_winding([mark for mark in marks if mark is not None])
     if usual < S.winding_hand:
+        yield from _seen_to_go_on(marks, strokes, close, levels)
         return
     lines = {
         place: mark.main
@@ -83,12 +93,40 @@ def facing(
             yield place, place + levels
 
 
+def _seen_to_go_on(
+    marks: Sequence[Mark | None], strokes: StrokeMap, close: CloseInk, levels: int
+) -> Iterator[tuple[int, int]]:
+    """Yield pairs of boxes with a line on the paper between their marks, or that with others are a chain."""
+    hanging = set()
+    for place, (upper, lower) in enumerate(zip(marks, marks[levels:], strict=False)):
+        if upper is None or lower is None or not _HIDING_MM <= _gap(upper.main, lower.main) <= _FACING_MM:
+            continue
+        foot, top = _ends(upper.main, lower.main, strokes)
+        aside = abs(float(top[0] - foot[0]))
+        paper, inked = _on_the_way(foot, top, close)
+        if aside <= _ASIDE_MM and paper >= _LEAST_PAPER and inked >= _SEEN:
+            yield place, place + levels
+        elif aside <= _BENDING_MM and _hang_together(foot, top, close):
+            hanging.add(place)
+    yield from ((at, at + levels) for at in hanging if {at - levels, at + levels} & hanging)
+
+
+def _gap(upper: Stroke, lower: Stroke) -> float:
+    """Return how far below the upper stroke the lower one begins, mm."""
+    return lower.bounds.y0 - upper.bounds.y1
+
+
+def _ends(upper: Stroke, lower: Stroke, strokes: StrokeMap) -> tuple[Floats, Floats]:
+    """Return the upper stroke's foot and the lower one's top, (x, y) in mm of the window."""
+    above, below = (pixels_of(stroke, strokes) for stroke in (upper, lower))
+    return _end(above, above[:, 1].max()), _end(below, below[:, 1].min())
+
+
 def _face(upper: Stroke, lower: Stroke, strokes: StrokeMap, close: CloseInk) -> bool:
     """Tell whether two strokes end right above each other, with print or ink between them."""
-    if lower.bounds.y0 - upper.bounds.y1 > _FACING_MM:
+    if _gap(upper, lower) > _FACING_MM:
         return False
-    above, below = (pixels_of(stroke, strokes) for stroke in (upper, lower))
-    foot, top = _end(above, above[:, 1].max()), _end(below, below[:, 1].min())
+    foot, top = _ends(upper, lower, strokes)
     return abs(float(top[0] - foot[0])) <= _ASIDE_MM and _is_inked(foot, top, close)
 
 
@@ -128,14 +166,31 @@ def _go_on(upper: _Line, lower: _Line, close: CloseInk) -> bool:
 
 def _is_inked(start: Floats, end: Floats, close: CloseInk) -> bool:
     """Tell whether paper between two points, (x, y) in mm of the window, is inked, or all is print."""
-    many = max(2, round(float(np.hypot(*(end - start))) * PX_PER_MM) + 1)
-    points = np.linspace(start, end, many)
-    height, width = close.ink.shape
-    rows = np.clip((points[:, 1] * PX_PER_MM).astype(int), 0, height - 1)
-    columns = np.clip((points[:, 0] * PX_PER_MM).astype(int), 1, width - 2)
+    paper, inked = _on_the_way(start, end, close)
+    return paper < _LEAST_PAPER or inked >= _INKED
+
+
+def _on_the_way(start: Floats, end: Floats, close: CloseInk) -> tuple[int, float]:
+    """Return how many pixels of paper lie between two points, and the share of them that is inked."""
+    rows, columns = _way(start, end, close, 1)
     paper = ~close.printed[rows, columns]
-    if paper.sum() < _LEAST_PAPER:
-        return True
     beside = np.stack([close.ink[rows, columns + shift] for shift in (-1, 0, 1)]).max(axis=0)
-    inked = (beside[paper] > close.rim).mean()
-    return bool(inked >= _INKED)
+    return int(paper.sum()), float((beside[paper] > close.rim).mean()) if paper.any() else 0.0
+
+
+def _hang_together(start: Floats, end: Floats, close: CloseInk) -> bool:
+    """Tell whether there is ink in nearly all rows of paper between two points, on their way or near it."""
+    rows, columns = _way(start, end, close, _AROUND)
+    around = columns[:, None] + np.arange(-_AROUND, _AROUND + 1)
+    paper, ink = ~close.printed[rows[:, None], around], close.ink[rows[:, None], around]
+    seen = (paper & (ink > max(close.rim, _DARK))).any(axis=1)[paper.any(axis=1)]
+    return seen.size >= _LEAST_ROWS and bool(seen.mean() >= _SEEN)
+
+
+def _way(start: Floats, end: Floats, close: CloseInk, within: int) -> tuple[Pixels, Pixels]:
+    """Return the rows and columns of the pixels between two points, ``within`` so many of the sides."""
+    many = max(2, round(float(np.hypot(*(end - start))) * PX_PER_MM) + 1)
+    points = np.linspace(start, end, many) * PX_PER_MM
+    height, width = close.ink.shape
+    rows = np.clip(points[:, 1].astype(np.intp), 0, height - 1)
+    return rows, np.clip(points[:, 0].astype(np.intp), within, width - 1 - within)

@@ -44,6 +44,8 @@ class Settings:
     line_odds: float = 2.0  # the same, of pieces that a line down the rows may have left
     parted_odds: float = 3.0  # the same, of pieces by themselves that need no person
     winding_hand: float = 1.2  # of a voter who does not mark by mere lines
+    bent_hand: float = 0.2  # bend of the marks of one who marks by lines that are none: ticks
+    bent_odds: float = 3.0  # log-odds that each piece is a vote as his are
     dot_mm: float = 1.9  # across, of a dot left by a resting pen
     dirt_together_mm2: float = 2.0
     intrusion_mm2: float = 0.3  # of a neighbour's mark in the middle of a cell

@@ -77,9 +77,9 @@ def test_marks_that_do_not_point_at_each_other_are_two() -> None:
 ZIGZAG = ((7, 2), (3, 5), (6.5, 8.9), (3, 13), (7, 17))  # its turn lies beneath print
 
 
-def facing_pairs(ink: Image, usual: float) -> list[tuple[int, int]]:
+def facing_pairs(ink: Image, usual: float, seen: Image | None = None) -> list[tuple[int, int]]:
     """Return which boxes' marks may be one line, of who made three more marks that wind as is ``usual``."""
-    on = sheet(ink, ink)
+    on = sheet(ink, ink if seen is None else seen)
     marks = [mark_of([stroke], on.shares[:, 1], Rect(0, 0, 10, 20)) for stroke in on.strokes.strokes]
     first = marks[0]
     assert first is not None
@@ -91,8 +91,12 @@ def test_a_zigzag_that_turns_beneath_print_may_be_one_line_of_who_makes_crosses(
     assert facing_pairs(drawn(*ZIGZAG), usual=1.8) == [(0, 1)]
 
 
-def test_lines_one_above_the_other_are_the_marks_of_who_makes_lines() -> None:
-    assert facing_pairs(drawn(*ZIGZAG), usual=1.05) == []
+@pytest.mark.parametrize(("line", "pairs"), [(160, [(0, 1)]), (0, [])], ids=["a line between", "bare paper"])
+def test_lines_one_above_the_other_are_the_marks_of_who_makes_lines(
+    line: int, pairs: list[tuple[int, int]]
+) -> None:
+    ink = drawn((5, 2), (5, 8.9), (5.4, 17))
+    assert facing_pairs(ink, 1.05, np.minimum(ink, np.uint8(line))) == pairs
 
 
 def test_lines_that_end_aside_of_each_other_are_two() -> None:

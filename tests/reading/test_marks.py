@@ -8,14 +8,21 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from ballotmaker import examples
-from ballotmaker.ballots import draw_plan
+from ballotmaker import examples, strikes
+from ballotmaker.ballots import Plan, draw_plan, make_stamp
 from ballotmaker.defects import plain_plan
+from ballotmaker.draft import clean_draft
 from ballotmaker.forms import FormBox
+from ballotmaker.hands import random_hand
 from ballotmaker.items import Ink, Item, LineDown, Mark, ScribbleOut
+from ballotmaker.layouts import loaded_layout
 from ballotmaker.pens import BLUE
-from ballotmaker.strokes import hand
+from ballotmaker.strokes import hand, placed
+from bench.mark_model.scanned import scanned
+from bench.proving_ground.family import Family
+from bench.proving_ground.specs import random_form
 from scanner.ballot import BallotReading, BoxState, RowState
+from scanner.reading.read import Reader
 from scanner.reading.settings import SETTINGS as S
 from tests.reading.conftest import QUIET, levels, read
 
@@ -190,6 +197,26 @@ def test_one_slash_over_two_rows_stays_one() -> None:
 
     rows = ballot(slash).rows[2:4]
     assert [row.state for row in rows] == [RowState.DOUBTFUL] * 2
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_a_wave_down_small_squares_is_nobodys_mark(seed: int) -> None:
+    """Print leaves of it a bow in each square, which is as bent as the voter's ticks are."""
+    form = random_form(Family.TUNING, "wave", np.random.default_rng([77, 56]))
+    rng = np.random.default_rng(seed)
+    voter = replace(random_hand(rng, "tuning"), shape="hook", others=(), pen=BLUE, size=1.0)
+    draft = clean_draft(form, voter, make_stamp(form, rng), rng)
+    for row in range(1, 9):
+        draft.without_mark(row)
+    first, last = (draft.box(row, "medium").area for row in (1, 8))
+    wave = strikes.DOWN["wave"](last.y1 - first.y0, first.width, voter, rng)
+    middle = (first.x0 + first.x1) / 2, (first.y0 + last.y1) / 2
+    draft.extra.append(Ink(tuple(placed(wave, *middle)), BLUE))
+    found = Reader([loaded_layout(form)]).read(
+        scanned(Plan(form, draft.items, draft.stamp, "white", QUIET), rng)
+    )
+    assert isinstance(found, BallotReading)
+    assert all(row.state is not RowState.CLEAR for row in found.rows[:8])
 
 
 @pytest.mark.parametrize("last", [2, 3, 6])

@@ -15,7 +15,9 @@ from bench.marked_sheets import forms, marked
 from bench.page_maps import Lie
 from bench.page_troubles import STRANGERS, TROUBLES, Shot
 from bench.registration import Outcome, outcome, reader
-from scanner.ballot import BallotReading, Code, Page, Source, UnreadablePage
+from scanner.ballot import BallotReading, Code, Page, Source, UnreadablePage, around
+from scanner.reading.frame import PX_PER_MM, window
+from scanner.reading.locate import unsure_rows
 from scanner.reading.read import Reader
 from scanner.reading.register import Fit, Wanted, shown_in_frame
 from scanner.reading.template import make_template
@@ -171,3 +173,23 @@ def test_a_page_that_fits_at_no_size_is_refused_with_a_reason() -> None:
     found = reader("bare").read(Page(Source("noise", 1, "0" * 64), noise, 96.0, page(noise).color))
     assert isinstance(found, UnreadablePage)
     assert found.reason in (Code.UNREADABLE_PAGE, Code.WRONG_LAYOUT, Code.POOR_REGISTRATION)
+
+
+@pytest.mark.parametrize(
+    ("off_mm", "ink", "named"),
+    [(0.2, 0, True), (0.2, 150, False), (0.4, 150, True)],
+    ids=["bare print is off", "ink beside print", "so far off is no ink's doing"],
+)
+def test_print_beside_ink_may_seem_a_little_off(off_mm: float, ink: int, named: bool) -> None:
+    """A thick mark over a printed square shifts by a pixel where its sides are found."""
+    form = examples.form("squares")
+    template = make_template(loaded_layout(form), 192)
+    points = template.final.points / PX_PER_MM
+    boxes = around(box.cell for box in form.rows[3].boxes).padded(3.0)
+    near = [at for at, point in enumerate(points.tolist()) if boxes.contains(*point)]
+    errors = np.zeros((len(points), 2))
+    errors[near[::2]] = off_mm * PX_PER_MM, 0
+    fit = Fit(plain_warp(np.eye(3), template.blank.shape), np.empty((0, 0, 2), np.float32), errors, 0.0)
+    added = np.zeros(template.blank.shape, np.uint8)
+    added[window(boxes, added.shape)] = ink
+    assert bool(unsure_rows(fit, template, added)) == named

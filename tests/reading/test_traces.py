@@ -66,3 +66,20 @@ def test_noise_is_none(clean: Sheet) -> None:
 def test_in_a_square_less_of_a_trace_tells(clean: Sheet) -> None:
     cv2.line(clean, (140, 40), (142, 42), 20, 2)
     assert found(clean)[1] <= S.trace_mm2 < found(clean, in_square=True)[1]
+
+
+def test_a_streak_down_the_column_is_none_and_hides_none() -> None:
+    bare = np.zeros((700, 330), np.int16)
+    for number in range(18):
+        top, left = 20 + number // 3 * 100, 15 + number % 3 * 105
+        bare[top : top + 60, left : left + 90] = number + 1
+
+    def shaded(rest: Sheet) -> list[float]:
+        return traces(rest, bare, np.flatnonzero(bare), 18, 3, False)[1:].tolist()
+
+    streak = np.zeros(bare.shape, np.uint8)
+    streak[:, 150:153] = 15
+    assert max(shaded(streak)) <= S.trace_mm2
+    rubbed_out = shaded(cv2.max(cross(np.zeros_like(streak)), streak))
+    assert rubbed_out.pop(1) > S.trace_mm2
+    assert max(rubbed_out) <= S.trace_mm2
