@@ -11,13 +11,12 @@ import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-import cv2
 import numpy as np
 import numpy.typing as npt
 
 from scanner.ballot import Image
 from scanner.layouts.model import BallotLayout, BoxKind
-from scanner.reading.broken import pixels_of
+from scanner.reading.broken import bend
 from scanner.reading.cutting import LEAST_SHARE, cut_up, near_of, with_tails, with_tips
 from scanner.reading.hand import kind_of, usual_winding
 from scanner.reading.marks import BoxInk, CellMap, CloseInk, Mark, is_owner, mark_of, with_looks
@@ -91,16 +90,6 @@ def least_bend(marks: Sequence[Mark], strokes: StrokeMap) -> float | None:
         return None
     usual = float(np.median([bend(mark.main, strokes) for mark in plain]))
     return _AS_BENT * usual if usual >= S.bent_hand else None
-
-
-def bend(stroke: Stroke, strokes: StrokeMap) -> float:
-    """Return how far a stroke leaves the line between its ends, as a share of that: a tick a third."""
-    hull = cv2.convexHull(pixels_of(stroke, strokes).astype(np.float32))[:, 0]
-    apart = np.linalg.norm(hull[:, None] - hull, axis=2)
-    one, other = np.unravel_index(int(apart.argmax()), apart.shape)
-    along = (hull[other] - hull[one]) / max(float(apart.max()), 1e-3)
-    off = (hull - hull[one]) @ np.array([-along[1], along[0]])
-    return float(np.abs(off).max() / max(float(apart.max()), 1e-3))
 
 
 def cuts(

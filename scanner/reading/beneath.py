@@ -33,8 +33,8 @@ _FACING_MM, _ASIDE_MM = 3.2, 1.5  # between two ends, downwards and aside
 _HIDING_MM = 1.2  # between them, where print cuts a line up: a mere ruling does not
 _BENDING_MM = 3.5  # aside, of a line that bends between two boxes
 _AROUND = 5  # frame pixels, in which it does so
-_SEEN = 0.7  # of the paper, or of its rows, is inked where a line is seen
-_DARK = 25  # at least, is a line beside print
+_SEEN = 0.8  # of the paper, or of its rows, is inked where a line is seen
+_AS_DARK = 0.5  # as the paler of the two is a line between them
 _LEAST_ROWS = 3
 _INKED = 0.25  # of the paper between them: its edges are lost in the print beside it
 _LEAST_PAPER = 2  # pixels of it, or else print must be all that lies between
@@ -97,18 +97,20 @@ def _seen_to_go_on(
     marks: Sequence[Mark | None], strokes: StrokeMap, close: CloseInk, levels: int
 ) -> Iterator[tuple[int, int]]:
     """Yield pairs of boxes with a line on the paper between their marks, or that with others are a chain."""
-    hanging = set()
+    seen, hanging = set[int](), set[int]()
     for place, (upper, lower) in enumerate(zip(marks, marks[levels:], strict=False)):
         if upper is None or lower is None or not _HIDING_MM <= _gap(upper.main, lower.main) <= _FACING_MM:
             continue
         foot, top = _ends(upper.main, lower.main, strokes)
         aside = abs(float(top[0] - foot[0]))
-        paper, inked = _on_the_way(foot, top, close)
+        dark = max(close.rim, _AS_DARK * min(upper.main.darkness, lower.main.darkness))
+        paper, inked = _on_the_way(foot, top, close, dark)
         if aside <= _ASIDE_MM and paper >= _LEAST_PAPER and inked >= _SEEN:
-            yield place, place + levels
-        elif aside <= _BENDING_MM and _hang_together(foot, top, close):
+            seen.add(place)
+        elif aside <= _BENDING_MM and _hang_together(foot, top, close, dark):
             hanging.add(place)
-    yield from ((at, at + levels) for at in hanging if {at - levels, at + levels} & hanging)
+    chained = {at for at in hanging if {at - levels, at + levels} & (hanging | seen)}
+    yield from ((at, at + levels) for at in sorted(seen | chained))
 
 
 def _gap(upper: Stroke, lower: Stroke) -> float:
@@ -166,24 +168,24 @@ def _go_on(upper: _Line, lower: _Line, close: CloseInk) -> bool:
 
 def _is_inked(start: Floats, end: Floats, close: CloseInk) -> bool:
     """Tell whether paper between two points, (x, y) in mm of the window, is inked, or all is print."""
-    paper, inked = _on_the_way(start, end, close)
+    paper, inked = _on_the_way(start, end, close, close.rim)
     return paper < _LEAST_PAPER or inked >= _INKED
 
 
-def _on_the_way(start: Floats, end: Floats, close: CloseInk) -> tuple[int, float]:
-    """Return how many pixels of paper lie between two points, and the share of them that is inked."""
+def _on_the_way(start: Floats, end: Floats, close: CloseInk, dark: float) -> tuple[int, float]:
+    """Return how many pixels of paper lie between two points, and the share of them with ink so dark."""
     rows, columns = _way(start, end, close, 1)
     paper = ~close.printed[rows, columns]
     beside = np.stack([close.ink[rows, columns + shift] for shift in (-1, 0, 1)]).max(axis=0)
-    return int(paper.sum()), float((beside[paper] > close.rim).mean()) if paper.any() else 0.0
+    return int(paper.sum()), float((beside[paper] > dark).mean()) if paper.any() else 0.0
 
 
-def _hang_together(start: Floats, end: Floats, close: CloseInk) -> bool:
-    """Tell whether there is ink in nearly all rows of paper between two points, on their way or near it."""
+def _hang_together(start: Floats, end: Floats, close: CloseInk, dark: float) -> bool:
+    """Tell whether nearly all rows of paper between two points hold ink so dark, on their way or near it."""
     rows, columns = _way(start, end, close, _AROUND)
     around = columns[:, None] + np.arange(-_AROUND, _AROUND + 1)
     paper, ink = ~close.printed[rows[:, None], around], close.ink[rows[:, None], around]
-    seen = (paper & (ink > max(close.rim, _DARK))).any(axis=1)[paper.any(axis=1)]
+    seen = (paper & (ink > dark)).any(axis=1)[paper.any(axis=1)]
     return seen.size >= _LEAST_ROWS and bool(seen.mean() >= _SEEN)
 
 

@@ -13,6 +13,7 @@ from dataclasses import replace
 from itertools import combinations, product
 from typing import TypeVar
 
+import cv2
 import numpy as np
 import numpy.typing as npt
 
@@ -181,3 +182,13 @@ def direction(piece: Floats, end: Floats, reach: float = _NEAR_MM) -> Floats | N
     if lengths[1] < _SLENDER**2 * max(lengths[0], 1e-4):
         return None
     return np.asarray(axes[:, 1])
+
+
+def bend(stroke: Stroke, strokes: StrokeMap) -> float:
+    """Return how far a stroke leaves the line between its ends, as a share of that: a tick a third."""
+    hull = cv2.convexHull(pixels_of(stroke, strokes).astype(np.float32))[:, 0]
+    apart = np.linalg.norm(hull[:, None] - hull, axis=2)
+    one, other = np.unravel_index(int(apart.argmax()), apart.shape)
+    along = (hull[other] - hull[one]) / max(float(apart.max()), 1e-3)
+    off = (hull - hull[one]) @ np.array([-along[1], along[0]])
+    return float(np.abs(off).max() / max(float(apart.max()), 1e-3))

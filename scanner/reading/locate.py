@@ -165,10 +165,11 @@ def unsure_rows(fit: Fit, template: Template, added: Image) -> list[Finding]:
 
     ``added`` (H, W) is the ink that was not printed: beside it, print is hardly ever seen just where it lies.
     """
-    near = _vouching(template)
     errors = np.linalg.norm(fit.errors, axis=1) / PX_PER_MM
-    least = np.where(_inked(template.final, added), S.inked_error_mm, S.local_error_mm)
-    right, wrong = near @ (errors < S.local_error_mm), near @ (errors >= least)
+    seeming = np.flatnonzero((errors >= S.local_error_mm) & (errors < S.inked_error_mm))
+    errors[[at for at in seeming.tolist() if _is_inked(template.final, at, added)]] = np.nan
+    near = _vouching(template)
+    right, wrong = near @ (errors < S.local_error_mm), near @ (errors >= S.local_error_mm)
     # Ink may hide some anchors, but hardly any may be off.
     holds = (right >= S.least_local_support * near.sum(axis=1)) & (wrong <= S.local_strays * right)
     return [
@@ -180,12 +181,12 @@ def unsure_rows(fit: Fit, template: Template, added: Image) -> list[Finding]:
     ]
 
 
-def _inked(anchors: Anchors, added: Image) -> npt.NDArray[np.bool_]:
-    """Tell which anchors have ink on them, dark as a pen's, (n,)."""
-    side = 2 * anchors.half + 1
-    share = cv2.boxFilter(cv2.compare(added, S.pen_dark, cv2.CMP_GT), cv2.CV_32F, (side, side)) / 255
-    columns, rows = np.round(anchors.points).astype(np.intp).T
-    return np.asarray(share[rows, columns] >= S.inked_anchor)
+def _is_inked(anchors: Anchors, at: int, added: Image) -> bool:
+    """Tell whether an anchor has ink on it, dark as a pen's."""
+    column, row = np.round(anchors.points[at]).astype(int).tolist()
+    side = anchors.half
+    patch = added[max(0, row - side) : row + side + 1, max(0, column - side) : column + side + 1]
+    return int((patch > S.pen_dark).sum()) >= S.inked_anchor * patch.size
 
 
 def _boxes_of(row: Row) -> Rect:

@@ -7,7 +7,8 @@ import numpy as np
 import pytest
 
 from scanner.ballot import Rect
-from scanner.reading.alike import bend, least_bend, least_odds
+from scanner.reading.alike import least_bend, least_odds
+from scanner.reading.broken import bend
 from scanner.reading.frame import mm
 from scanner.reading.marks import Mark
 from scanner.reading.settings import SETTINGS as S
