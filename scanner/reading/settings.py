@@ -38,7 +38,7 @@ class Settings:
     least_share: float = 0.15  # of a stroke in boxes, to be a mark at all
     own_share: float = 0.66  # of a stroke in its own box
     spill_share: float = 0.22  # that may lie in a neighbour
-    beside_share: float = 0.12  # the same in a neighbour of the same row
+    beside_share: float = 0.08  # the same in a neighbour of the same row
     part_odds: float = 2.5  # log-odds that each piece of touching marks is plain
     alike_odds: float = 1.0  # log-odds that each piece is a vote as the voter's other marks are
     line_odds: float = 2.0  # the same, of pieces that a line down the rows may have left
