@@ -18,7 +18,7 @@ from scanner.layouts.model import BallotLayout, BoxKind
 from scanner.reading.alike import part_alike
 from scanner.reading.beneath import facing, join_beneath
 from scanner.reading.broken import mend
-from scanner.reading.hand import Hand, the_hand
+from scanner.reading.hand import Hand, kind_of, the_hand
 from scanner.reading.mark_scores import rival, score
 from scanner.reading.marks import (
     BoxInk,
@@ -28,9 +28,11 @@ from scanner.reading.marks import (
     assign,
     ink_shares,
     make_cell_map,
+    shape_of,
     with_looks,
 )
 from scanner.reading.settings import SETTINGS as S
+from scanner.reading.stems import has_stem
 from scanner.reading.strokes import StrokeMap
 from scanner.reading.touching import part_touching
 from scanner.reading.vote_model import votes
@@ -116,13 +118,16 @@ def _inks(
     """
     inks = with_looks(assign(layout, strokes, shares, ink, cells), strokes, close)
     odds = iter(votes([box.mark for box in inks if box.mark], layout.box_kind is BoxKind.SQUARE))
-    return [_with_vote(box, odds, last) for box in inks]
+    return [_with_vote(box, odds, last, strokes) for box in inks]
 
 
-def _with_vote(box: BoxInk, odds: Iterator[float], last: int) -> BoxInk:
-    if box.mark is None:
+def _with_vote(box: BoxInk, odds: Iterator[float], last: int, strokes: StrokeMap) -> BoxInk:
+    mark = box.mark
+    if mark is None:
         return box
-    return replace(box, mark=replace(box.mark, vote=next(odds), parted=box.mark.main.label > last))
+    vote = next(odds)
+    stem = vote < S.stem_odds and has_stem(shape_of(mark, strokes))
+    return replace(box, mark=replace(mark, vote=vote, parted=mark.main.label > last, stem=stem))
 
 
 def judge(rows: Sequence[Sequence[BoxInk]], kind: BoxKind) -> list[list[Judged]]:
@@ -164,6 +169,7 @@ def _doubts(ink: BoxInk, mark: Mark, voter: Hand, kind: BoxKind) -> tuple[str, .
         "faint": main.darkness < darkest,
         "small": main.diagonal < least,
         "no plain mark": voter.vote(mark) < 0,
+        "like a letter": mark.stem and not (voter.kind != "plain" and kind_of(mark) == voter.kind),
         "several strokes": mark.extra_area > S.extra_share * main.area and voter.vote(mark) < S.several_odds,
         "parted from a neighbour's mark": mark.parted and voter.vote(mark) < S.parted_odds,
         "out of box": mark.off > S.off_mm,

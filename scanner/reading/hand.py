@@ -72,7 +72,10 @@ class Hand:
             far = dict(zip(FEATURES, self.departure(mark), strict=True))
             if mark.vote >= S.small_odds:
                 far["smaller"] = 0.0  # what a dry pen left of a mark
-            return max(far.values()) > S.hand_departure
+            return (
+                max(far.pop("paler"), far.pop("darker")) > S.hand_darkness
+                or max(far.values()) > S.hand_departure
+            )
         limits = (S.habit_paler, S.habit_darker, S.habit_windier, S.habit_wider, S.habit_size, S.habit_size)
         return any(far > limit for far, limit in zip(self.departure(mark), limits, strict=True))
 

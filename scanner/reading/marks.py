@@ -95,6 +95,7 @@ class Mark:
     look: npt.NDArray[np.float32] = field(default_factory=_unseen, compare=False, repr=False)
     vote: float = 0.0  # log-odds that it is a vote, beside the voter's other marks
     parted: bool = False  # cut from a neighbour's mark that it touches
+    stem: bool = False  # its left side is that of a K, B or H
 
     def odds(self, *wanted: str) -> float:
         """Return the log-odds that the mark is of one of the ``wanted`` kinds."""
@@ -261,6 +262,14 @@ def view_of(own_labels: Sequence[int], strokes: StrokeMap, close: CloseInk) -> n
     near = cv2.dilate(own.view(np.uint8), _RIM).view(np.bool_)
     own |= near & (labels == 0) & ~printed & (ink > close.rim)
     return view(ink, own, printed)
+
+
+def shape_of(mark: Mark, strokes: StrokeMap) -> Bools:
+    """Return where a mark's ink is, (H, W), cut to it."""
+    rows, columns = _around(mark.labels, strokes)
+    own = np.isin(strokes.labels[rows, columns], mark.labels)
+    x, y, width, height = cv2.boundingRect(own.view(np.uint8))
+    return own[y : y + height, x : x + width]
 
 
 def _around(labels: Sequence[int], strokes: StrokeMap) -> tuple[slice, slice]:

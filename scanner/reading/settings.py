@@ -66,6 +66,7 @@ class Settings:
     pale_darkness: float = 32.0  # but no paler: so a sheet behind may shine through
     mark_mm: float = 2.2
     square_mark_mm: float = 1.7
+    stem_odds: float = 6.5  # log-odds of a vote, below which a mark with a letter's stem is a doubt
     extra_share: float = 0.6  # of other strokes in the same box
     several_odds: float = 4.0  # log-odds that they are a vote nevertheless, as a dry pen draws it
     off_mm: float = 3.0  # out of a printed square
@@ -73,6 +74,7 @@ class Settings:
     hand_marks: int = 3  # marks needed before a hand is known
     habit_share: float = 0.7  # of the rows are filled or ringed by one who does
     hand_departure: float = 0.9  # logarithm of a measure over its median
+    hand_darkness: float = 0.6  # the same of darkness, which of one pen hardly varies
     small_odds: float = 5.0  # log-odds of a vote, from which a mark may be smaller than that
     lone_odds: float = 4.0  # log-odds of a vote, below which a mark stands out
     lone_gap: float = 3.5  # that are so much lower than of nearly all of the voter's other marks
