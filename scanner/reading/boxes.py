@@ -152,6 +152,8 @@ def _judged(ink: BoxInk, voter: Hand, rival: float, kind: BoxKind, short: bool) 
     if ink.mark is None:
         return Judged(ink, probability, _bare_doubts(ink, short))
     doubts = _doubts(ink, ink.mark, voter, kind)
+    if short and ink.at_side and kind is BoxKind.CELL:
+        doubts = (*doubts, "cut short")
     hardly = not voter.known and voter.vote(ink.mark) < S.unknown_odds
     uncertain = not doubts and (hardly or probability < S.marked_score)
     return Judged(ink, probability, ("uncertain",) if uncertain else doubts)

@@ -16,7 +16,7 @@ import numpy as np
 import numpy.typing as npt
 
 from scanner.ballot import Image, Rect, around
-from scanner.layouts.model import BallotLayout, BoxKind
+from scanner.layouts.model import BallotLayout, Box, BoxKind
 from scanner.reading.frame import PX_PER_MM, window
 from scanner.reading.mark_model import KINDS, LOOK, look_at, view
 from scanner.reading.settings import SETTINGS as S
@@ -122,6 +122,7 @@ class BoxInk:
     intrusion: float = 0.0  # mm² of a stroke from elsewhere in the middle of the cell
     trace: float = 0.0  # mm² of ink too faint for a stroke, as a mark leaves that was rubbed out
     crumbs: bool = False  # nothing but pieces too small for a mark, as dust is, or as a dry pen draws
+    at_side: bool = False  # the mark ends where print parts the box from one beside it
 
 
 def ink_shares(strokes: StrokeMap, ink: Image, cells: CellMap) -> Floats:
@@ -168,9 +169,19 @@ def assign(
             float(intrusions[i + 1]),
             float(shades[i + 1]),
             mark is None and bool(own[i]),
+            mark is not None and _is_at_side(mark, i, boxes, len(layout.levels)),
         )
         for i, mark in enumerate(marks)
     ]
+
+
+def _is_at_side(mark: Mark, at: int, boxes: Sequence[Box], levels: int) -> bool:
+    """Tell whether a mark in box number ``at`` ends at the ruling beside another box of its row."""
+    cell, bounds = boxes[at].cell, mark.main.bounds
+    row = boxes[at - at % levels : at - at % levels + levels]
+    left = any(other.cell.x1 <= cell.x0 for other in row)
+    right = any(other.cell.x0 >= cell.x1 for other in row)
+    return (left and bounds.x0 - cell.x0 <= S.side_mm) or (right and cell.x1 - bounds.x1 <= S.side_mm)
 
 
 def _intrusions(owners: npt.NDArray[np.int16], strokes: StrokeMap, cells: CellMap) -> Floats:

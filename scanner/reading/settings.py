@@ -51,6 +51,7 @@ class Settings:
     intrusion_mm2: float = 0.3  # of a neighbour's mark in the middle of a cell
     crumbs_spill: float = 0.03  # of a neighbour's mark, beside pieces that are none by themselves
     short_mark: float = 0.7  # of the voter's usual size
+    side_mm: float = 0.4  # from the side of its box, where so short a mark may go on beneath a ruling
     short_spill: float = 0.01  # of so short a mark in another box of its row
     trace: int = 5  # darkness of a mark that was rubbed out, smoothed, above the paper's
     trace_noise: float = 2.5  # it rises with how far most of the paper strays from that

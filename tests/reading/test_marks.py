@@ -162,12 +162,13 @@ def test_a_cross_whose_pen_skipped_is_one_mark() -> None:
     assert levels(ballot(skipped))[2] == "high"
 
 
-def test_a_short_mark_that_reaches_beyond_a_ruling_goes_to_a_person() -> None:
+@pytest.mark.parametrize("end", [0.8, 0.0], ids=["beyond", "at"])
+def test_a_short_mark_that_reaches_a_ruling_goes_to_a_person(end: float) -> None:
     def cut_short(marks: list[Mark]) -> list[Item]:
         cell = box(3, "high").cell
         x, y = cell.x1, (cell.y0 + cell.y1) / 2
         large: list[Item] = [replace(mark, shape="tick", size=0.6) for mark in marks]
-        return [*large[:2], drawn([(x - 3.4, y - 0.9), (x - 2, y + 1), (x + 0.8, y - 1.2)]), *large[3:]]
+        return [*large[:2], drawn([(x - 3.4, y - 0.9), (x - 2, y + 1), (x + end, y - 1.2)]), *large[3:]]
 
     assert [row.row for row in ballot(cut_short).rows if row.state is not RowState.CLEAR] == [3]
 
