@@ -18,7 +18,7 @@ from scanner.layouts.model import BallotLayout, BoxKind
 from scanner.reading.alike import part_alike
 from scanner.reading.beneath import facing, join_beneath
 from scanner.reading.broken import mend
-from scanner.reading.hand import Hand, kind_of, the_hand
+from scanner.reading.hand import Hand, the_hand
 from scanner.reading.mark_scores import rival, score
 from scanner.reading.marks import (
     BoxInk,
@@ -151,15 +151,13 @@ def _judged(ink: BoxInk, voter: Hand, rival: float, kind: BoxKind, short: bool) 
     probability = round(score(ink, voter, rival, kind), 6)
     if ink.mark is None:
         return Judged(ink, probability, _bare_doubts(ink, short))
-    doubts = _doubts(ink, ink.mark, voter, kind)
-    if short and ink.at_side and kind is BoxKind.CELL:
-        doubts = (*doubts, "cut short")
+    doubts = _doubts(ink, ink.mark, voter, kind, short)
     hardly = not voter.known and voter.vote(ink.mark) < S.unknown_odds
     uncertain = not doubts and (hardly or probability < S.marked_score)
     return Judged(ink, probability, ("uncertain",) if uncertain else doubts)
 
 
-def _doubts(ink: BoxInk, mark: Mark, voter: Hand, kind: BoxKind) -> tuple[str, ...]:
+def _doubts(ink: BoxInk, mark: Mark, voter: Hand, kind: BoxKind, short: bool) -> tuple[str, ...]:
     """Name what keeps a mark from being taken without a person, however probable it is."""
     main = mark.main
     if voter.known:
@@ -171,11 +169,12 @@ def _doubts(ink: BoxInk, mark: Mark, voter: Hand, kind: BoxKind) -> tuple[str, .
         "faint": main.darkness < darkest,
         "small": main.diagonal < least,
         "no plain mark": voter.vote(mark) < 0,
-        "like a letter": mark.stem and not (voter.kind != "plain" and kind_of(mark) == voter.kind),
+        "like a letter": mark.stem and not voter.is_habit(mark),
         "several strokes": mark.extra_area > S.extra_share * main.area and voter.vote(mark) < S.several_odds,
         "parted from a neighbour's mark": mark.parted and voter.vote(mark) < S.parted_odds,
         "out of box": mark.off > S.off_mm,
         "one stroke over several boxes": ink.shared,
+        "cut short": short and ink.at_side and kind is BoxKind.CELL,
         "unlike the voter's other marks": voter.is_unlike(mark),
     }
     return tuple(name for name, holds in doubts.items() if holds)

@@ -45,6 +45,10 @@ class Hand:
             return mark.vote
         return min(mark.vote, mark.odds("plain", self.kind) + S.habit_lenience)
 
+    def is_habit(self, mark: Mark) -> bool:
+        """Tell a fill or ring of a voter who makes such in nearly every row."""
+        return kind_of(mark) == self.kind != "plain"
+
     def departure(self, mark: Mark) -> tuple[float, ...]:
         """Return how far a mark departs from the usual, as logarithms of ratios, by ``FEATURES``."""
         if not self.known or kind_of(mark) != self.kind:

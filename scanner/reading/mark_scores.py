@@ -15,7 +15,7 @@ from pathlib import Path
 
 from scanner.layouts.model import BoxKind
 from scanner.reading import hand
-from scanner.reading.hand import Hand, kind_of
+from scanner.reading.hand import Hand
 from scanner.reading.marks import BoxInk
 from scanner.reading.settings import SETTINGS as S
 
@@ -39,7 +39,7 @@ def features(ink: BoxInk, voter: Hand, rival: float, kind: BoxKind) -> tuple[flo
         return ink.spill, float(ink.shared), min(ink.trace, 10.0), min(ink.intrusion, 3.0)
     main = mark.main
     least = S.square_mark_mm if kind is BoxKind.SQUARE else S.mark_mm
-    by_habit = kind_of(mark) == voter.kind != "plain"
+    by_habit = voter.is_habit(mark)
     return (
         min(max(voter.vote(mark), -6.0), 10.0),
         float(by_habit),

@@ -62,15 +62,21 @@ def _trace(smooth: Image, bare: Boxes, box: int, levels: int, least: float | Sha
     ``least`` is how dark that is, at most, everywhere or in each column of pixels, (W,).
     """
     first = (box - 1) // levels * levels + 1
-    rows = np.flatnonzero((bare == box).any(axis=1))
-    row, places = smooth[rows[0] : rows[-1] + 1].astype(np.float32), bare[rows[0] : rows[-1] + 1]
+    row, places = _row_of(box, smooth, bare)
     others = [_shade(row, places == other) for other in range(first, first + levels) if other != box]
     shaded = (row - np.min(others, axis=0)[:, None] > least) & (places == box)
     heart = cv2.erode((places == box).astype(np.uint8), np.ones((2 * edge + 1,) * 2), borderValue=0) > 0
     return sum(_pieces(shaded, heart)) / PX_PER_MM**2
 
 
-def _shade(row: npt.NDArray[np.float32], place: npt.NDArray[np.bool_]) -> npt.NDArray[np.float32]:
+def _row_of(box: int, smooth: Image, bare: Boxes) -> tuple[Shades, Boxes]:
+    """Return the rows of pixels in which a box lies, and what boxes there are in them."""
+    rows = np.flatnonzero((bare == box).any(axis=1))
+    part = slice(rows[0], rows[-1] + 1)
+    return smooth[part].astype(np.float32), bare[part]
+
+
+def _shade(row: Shades, place: npt.NDArray[np.bool_]) -> Shades:
     """Return how dark each row of pixels is in its ``place``, (H,)."""
     return np.where(place, row, 0).sum(axis=1) / np.maximum(place.sum(axis=1), 1)
 
@@ -84,9 +90,9 @@ def _streak(smooth: Image, bare: Boxes, boxes: Sequence[int]) -> Shades:
         return np.zeros(smooth.shape[1], np.float32)
     shades = []
     for box in boxes:
-        rows = np.flatnonzero((bare == box).any(axis=1))
-        part, place = smooth[rows[0] : rows[-1] + 1], bare[rows[0] : rows[-1] + 1] == box
-        shades.append(_shade(part.T.astype(np.float32), place.T))
+        row, places = _row_of(box, smooth, bare)
+        here = places == box
+        shades.append(_shade(row.T, here.T))
     return np.asarray(np.median(shades, axis=0), np.float32)
 
 
