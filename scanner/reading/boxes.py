@@ -31,6 +31,7 @@ from scanner.reading.marks import (
     shape_of,
     with_looks,
 )
+from scanner.reading.overlay import lies_on
 from scanner.reading.settings import SETTINGS as S
 from scanner.reading.stems import has_stem
 from scanner.reading.strokes import StrokeMap
@@ -38,6 +39,8 @@ from scanner.reading.touching import part_touching
 from scanner.reading.vote_model import votes
 
 Floats = npt.NDArray[np.float64]
+
+_OF_LOOKS = frozenset({"several strokes", "uncertain", "unlike the voter's other marks"})
 
 __all__ = ["BoxesReading", "CellMap", "CloseInk", "make_cell_map", "read_boxes"]
 
@@ -86,7 +89,7 @@ def read_boxes(
         strokes, shares = alike, ink_shares(alike, ink, cells)
         inks = _inks(layout, strokes, shares, ink, close, cells, last)
     inks = _run_on(inks, strokes, close, levels)
-    rows = judge([inks[i : i + levels] for i in range(0, len(inks), levels)], layout.box_kind)
+    rows = _beside_the_others([inks[i : i + levels] for i in range(0, len(inks), levels)], layout, strokes)
     readings, findings = [], []
     for index, row in enumerate(rows):
         reading, found = _row(layout, index, row)
@@ -130,10 +133,53 @@ def _with_vote(box: BoxInk, odds: Iterator[float], last: int, strokes: StrokeMap
     return replace(box, mark=replace(mark, vote=vote, parted=mark.main.label > last, stem=stem))
 
 
-def judge(rows: Sequence[Sequence[BoxInk]], kind: BoxKind) -> list[list[Judged]]:
+def judge(rows: Sequence[Sequence[BoxInk]], kind: BoxKind, voter: Hand | None = None) -> list[list[Judged]]:
     """Judge every box of a ballot's rows in the light of the voter's hand."""
-    voter = the_hand(rows)
+    voter = voter or the_hand(rows)
     return [_judged_row(row, voter, kind) for row in rows]
+
+
+def _beside_the_others(
+    rows: Sequence[Sequence[BoxInk]], layout: BallotLayout, strokes: StrokeMap
+) -> list[list[Judged]]:
+    """Judge the rows; marks that are doubted for their look alone are laid over the voter's other ones."""
+    voter = the_hand(rows)
+    judged = judge(rows, layout.box_kind, voter)
+    doubted = [box.ink.mark for row in judged for box in row if _is_strange(box, row, voter)]
+    if not doubted:
+        return judged
+    sure = [box.ink.mark for row in judged for box in row if box.state is BoxState.MARKED and box.ink.mark]
+    usual = [mark for mark in doubted if mark is not None and _lies_on(mark, sure, strokes)]
+    if not usual:
+        return judged
+    return judge([[_raised(box, usual) for box in row] for row in rows], layout.box_kind, voter)
+
+
+def _is_strange(box: Judged, row: Sequence[Judged], voter: Hand) -> bool:
+    """Tell whether nothing but its look keeps a row's only mark from being taken."""
+    mark = box.ink.mark
+    return (
+        mark is not None
+        and bool(box.doubts)
+        and _OF_LOOKS.issuperset(box.doubts)
+        and voter.known
+        and voter.kind == "plain"
+        and mark.vote >= S.overlay_least
+        and all(other is box or other.state is BoxState.EMPTY for other in row)
+    )
+
+
+def _lies_on(mark: Mark, sure: Sequence[Mark], strokes: StrokeMap) -> bool:
+    nearest = sorted(sure, key=lambda other: float(np.square(other.look - mark.look).sum()))
+    others = (shape_of(other, strokes) for other in nearest[: S.overlay_tried])
+    return lies_on(shape_of(mark, strokes), others)
+
+
+def _raised(box: BoxInk, usual: Sequence[Mark]) -> BoxInk:
+    """Return the box, its mark's odds raised if it is one of these."""
+    if box.mark is None or not any(box.mark is mark for mark in usual):
+        return box
+    return replace(box, mark=replace(box.mark, vote=max(box.mark.vote, S.overlay_odds)))
 
 
 def _judged_row(row: Sequence[BoxInk], voter: Hand, kind: BoxKind) -> list[Judged]:

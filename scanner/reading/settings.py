@@ -88,6 +88,14 @@ class Settings:
     habit_windier: float = 0.35
     habit_wider: float = 0.4
     habit_size: float = 0.45
+    # A mark laid over the voter's other ones: see docs/decisions/laid-over-the-others.md
+    overlay_mm: float = 0.4  # so near to their ink is on it
+    overlay_inside: float = 0.97  # of the mark's ink lies on that of each
+    overlay_others: int = 3  # of them,
+    overlay_cover: float = 0.6  # and covers so much of one of them;
+    overlay_least: float = 0.0  # log-odds of a vote that it must have by its look,
+    overlay_odds: float = 6.0  # and has by that
+    overlay_tried: int = 8  # of those that look most like it
     # Of a voter whose hand is not known: nothing but its look tells a stroke from a slip of the pen
     unknown_mm: float = 3.5
     unknown_darkness: float = 55.0
