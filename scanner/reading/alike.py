@@ -20,6 +20,7 @@ from scanner.reading.broken import bend
 from scanner.reading.cutting import LEAST_SHARE, cut_up, near_of, with_tails, with_tips
 from scanner.reading.hand import kind_of, usual_winding
 from scanner.reading.marks import BoxInk, CellMap, CloseInk, Mark, is_owner, mark_of, with_looks
+from scanner.reading.overlay import is_one_of
 from scanner.reading.settings import SETTINGS as S
 from scanner.reading.strokes import Stroke, StrokeMap
 from scanner.reading.vote_model import votes
@@ -71,9 +72,16 @@ def part_alike(
         odds = votes(new, layout.box_kind is BoxKind.SQUARE, beside=marks)
         least = max(least_odds(pieces, usual), S.bent_odds if needed else -math.inf)
         bent = not needed or all(bend(piece, tried) >= needed for piece in pieces)
-        if bent and min(odds, default=-math.inf) >= least:
+        alike = min(odds, default=-math.inf) >= least
+        if bent and (alike or (len(new) == len(pieces) and _are_usual(new, odds, marks, tried))):
             parted = tried
     return parted
+
+
+def _are_usual(new: Sequence[Mark], odds: Sequence[float], marks: Sequence[Mark], strokes: StrokeMap) -> bool:
+    """Tell whether each of the new marks lies on the voter's sure ones, and one is a vote by its look."""
+    sure = [mark for mark in marks if mark.vote >= S.lone_odds]
+    return max(odds) >= S.alike_odds and all(is_one_of(mark, sure, strokes) for mark in new)
 
 
 def least_odds(pieces: Sequence[Stroke], usual: float) -> float:

@@ -31,7 +31,7 @@ from scanner.reading.marks import (
     shape_of,
     with_looks,
 )
-from scanner.reading.overlay import lies_on
+from scanner.reading.overlay import is_one_of
 from scanner.reading.settings import SETTINGS as S
 from scanner.reading.stems import has_stem
 from scanner.reading.strokes import StrokeMap
@@ -100,9 +100,18 @@ def read_boxes(
 
 
 def _run_on(inks: list[BoxInk], strokes: StrokeMap, close: CloseInk, levels: int) -> list[BoxInk]:
-    """Return the boxes, those marked as shared whose marks may be one line beneath print."""
-    pairs = facing([box.mark for box in inks], strokes, close, levels)
-    shared = {place for pair in pairs for place in pair}
+    """Return the boxes, those marked as shared whose marks may be one line beneath print.
+
+    Two that each lie on the voter's other marks are no line.
+    """
+    marks = [box.mark for box in inks]
+    sure = [mark for mark in marks if mark is not None and mark.vote >= S.lone_odds]
+    shared = set[int]()
+    for pair in facing(marks, strokes, close, levels):
+        two = [marks[place] for place in pair]
+        others = [mark for mark in sure if mark not in two]
+        if not all(mark in sure and is_one_of(mark, others, strokes) for mark in two):
+            shared.update(pair)
     return [replace(box, shared=True) if place in shared else box for place, box in enumerate(inks)]
 
 
@@ -149,7 +158,7 @@ def _beside_the_others(
     if not doubted:
         return judged
     sure = [box.ink.mark for row in judged for box in row if box.state is BoxState.MARKED and box.ink.mark]
-    usual = [mark for mark in doubted if mark is not None and _lies_on(mark, sure, strokes)]
+    usual = [mark for mark in doubted if mark is not None and is_one_of(mark, sure, strokes)]
     if not usual:
         return judged
     return judge([[_raised(box, usual) for box in row] for row in rows], layout.box_kind, voter)
@@ -169,15 +178,9 @@ def _is_strange(box: Judged, row: Sequence[Judged], voter: Hand) -> bool:
     )
 
 
-def _lies_on(mark: Mark, sure: Sequence[Mark], strokes: StrokeMap) -> bool:
-    nearest = sorted(sure, key=lambda other: float(np.square(other.look - mark.look).sum()))
-    others = (shape_of(other, strokes) for other in nearest[: S.overlay_tried])
-    return lies_on(shape_of(mark, strokes), others)
-
-
 def _raised(box: BoxInk, usual: Sequence[Mark]) -> BoxInk:
     """Return the box, its mark's odds raised if it is one of these."""
-    if box.mark is None or not any(box.mark is mark for mark in usual):
+    if box.mark is None or box.mark not in usual:
         return box
     return replace(box, mark=replace(box.mark, vote=max(box.mark.vote, S.overlay_odds)))
 

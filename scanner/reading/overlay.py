@@ -17,7 +17,9 @@ import numpy as np
 import numpy.typing as npt
 
 from scanner.reading.frame import PX_PER_MM
+from scanner.reading.marks import Mark, shape_of
 from scanner.reading.settings import SETTINGS as S
+from scanner.reading.strokes import StrokeMap
 
 _POINTS = 200  # of a mark's ink are enough
 _ROUNDS = 8
@@ -45,6 +47,13 @@ class _Ground:
         height, width = self.away.shape
         x, y = np.rint(points[..., 0]).astype(np.intp), np.rint(points[..., 1]).astype(np.intp)
         return np.clip(y, 0, height - 1), np.clip(x, 0, width - 1)
+
+
+def is_one_of(mark: Mark, others: Iterable[Mark], strokes: StrokeMap) -> bool:
+    """Tell whether a mark lies on those of the ``others`` that look most like it; all are in ``strokes``."""
+    nearest = sorted(others, key=lambda other: float(np.square(other.look - mark.look).sum()))
+    pictures = (shape_of(other, strokes) for other in nearest[: S.overlay_tried])
+    return lies_on(shape_of(mark, strokes), pictures)
 
 
 def lies_on(mark: Bools, others: Iterable[Bools]) -> bool:
