@@ -36,9 +36,11 @@ from scanner.counting.threads import one_thread
 from scanner.layouts.model import BoxKind
 from scanner.reading import boxes
 from scanner.reading.hand import the_hand
+from scanner.reading.judge import Judged, judge_beside_others
 from scanner.reading.mark_scores import BARE_FEATURES, MARK_FEATURES, features, rival
 from scanner.reading.marks import BoxInk
 from scanner.reading.read import Reader
+from scanner.reading.strokes import StrokeMap
 
 Rng = np.random.Generator
 Floats = npt.NDArray[np.float64]
@@ -72,13 +74,12 @@ class Ballot:
 def recording() -> Iterator[list[list[list[BoxInk]]]]:
     """Keep what the reader finds in the boxes of each ballot that it reads meanwhile."""
     found: list[list[list[BoxInk]]] = []
-    judge = boxes.judge
 
-    def kept(rows: list[list[BoxInk]], kind: BoxKind) -> list[list[boxes.Judged]]:
+    def kept(rows: list[list[BoxInk]], kind: BoxKind, strokes: StrokeMap) -> list[list[Judged]]:
         found.append(rows)
-        return judge(rows, kind)
+        return judge_beside_others(rows, kind, strokes)
 
-    with mock.patch.object(boxes, "judge", kept):
+    with mock.patch.object(boxes, "judge_beside_others", kept):
         yield found
 
 

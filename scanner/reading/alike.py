@@ -61,6 +61,7 @@ def part_alike(
         return strokes
     marks = [box.mark for box in inks if box.mark is not None]
     usual = usual_winding(marks)
+    crosses = usual >= S.crossing_hand
     needed = 0.0 if usual >= S.winding_hand else least_bend(marks, strokes)
     if needed is None:
         return strokes
@@ -73,7 +74,7 @@ def part_alike(
         least = max(least_odds(pieces, usual), S.bent_odds if needed else -math.inf)
         bent = not needed or all(bend(piece, tried) >= needed for piece in pieces)
         alike = min(odds, default=-math.inf) >= least
-        if bent and (alike or (len(new) == len(pieces) and _are_usual(new, odds, marks, tried))):
+        if bent and (alike or (crosses and len(new) == len(pieces) and _are_usual(new, odds, marks, tried))):
             parted = tried
     return parted
 

@@ -44,6 +44,7 @@ class Settings:
     line_odds: float = 2.0  # the same, of pieces that a line down the rows may have left
     parted_odds: float = 3.0  # the same, of pieces by themselves that need no person
     winding_hand: float = 1.2  # of a voter who does not mark by mere lines
+    crossing_hand: float = 1.4  # of one whose marks are crosses, as no piece of a line is
     bent_hand: float = 0.2  # bend of the marks of one who marks by lines that are none: ticks
     bent_odds: float = 3.0  # log-odds that each piece is a vote as his are
     dot_mm: float = 1.9  # across, of a dot left by a resting pen
@@ -90,9 +91,9 @@ class Settings:
     habit_size: float = 0.45
     # A mark laid over the voter's other ones: see docs/decisions/laid-over-the-others.md
     overlay_mm: float = 0.4  # so near to their ink is on it
-    overlay_inside: float = 0.97  # of the mark's ink lies on that of each
+    overlay_inside: float = 0.93  # of the mark's ink lies on that of each
     overlay_others: int = 3  # of them,
-    overlay_cover: float = 0.6  # and covers so much of one of them;
+    overlay_cover: float = 0.65  # and covers so much of one of them;
     overlay_least: float = 0.0  # log-odds of a vote that it must have by its look,
     overlay_odds: float = 6.0  # and has by that
     overlay_tried: int = 8  # of those that look most like it

@@ -9,8 +9,8 @@ import pytest
 
 from scanner.ballot import BoxState, Rect
 from scanner.layouts.model import BoxKind
-from scanner.reading.boxes import judge
 from scanner.reading.hand import Hand, the_hand
+from scanner.reading.judge import judge
 from scanner.reading.mark_scores import BARE_FEATURES, MARK_FEATURES, WEIGHTS, score
 from scanner.reading.marks import BoxInk, Mark
 from scanner.reading.settings import SETTINGS as S
