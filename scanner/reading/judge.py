@@ -16,7 +16,6 @@ from scanner.reading.strokes import StrokeMap
 
 _OF_LOOKS = frozenset(
     {
-        "like a letter",
         "several strokes",
         "parted from a neighbour's mark",
         "uncertain",
@@ -96,7 +95,7 @@ def _raised(box: BoxInk, usual: Sequence[Mark]) -> BoxInk:
     """Return the box, its mark's odds raised if it is one of these."""
     if box.mark is None or box.mark not in usual:
         return box
-    return replace(box, mark=replace(box.mark, vote=max(box.mark.vote, S.overlay_odds), stem=False))
+    return replace(box, mark=replace(box.mark, vote=max(box.mark.vote, S.overlay_odds)))
 
 
 def _judged_row(row: Sequence[BoxInk], voter: Hand, kind: BoxKind) -> list[Judged]:

@@ -24,7 +24,7 @@ from scanner.reading.strokes import StrokeMap
 _POINTS = 200  # of a mark's ink are enough
 _ROUNDS = 8
 _SCALE = (0.8, 1.25)
-_TURN = 0.25  # radians
+_TURN = 0.15  # radians
 _ROOM = round(2.5 * PX_PER_MM)  # around a mark
 _STARTS = np.array([*product((0.0, 0.5, 1.0), repeat=2)], np.float32)  # edges or middles on each other
 _STEP_MM = 0.1  # that covering may be off more, for only some points are laid

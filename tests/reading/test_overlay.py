@@ -1,0 +1,96 @@
+"""What a dry pen leaves of a cross lies on the voter's other crosses; letters and slips of the pen do not."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import numpy.typing as npt
+import pytest
+
+from scanner.ballot import BoxState
+from scanner.layouts.model import BoxKind
+from scanner.reading.frame import mm
+from scanner.reading.judge import judge_beside_others
+from scanner.reading.marks import BoxInk, Mark
+from scanner.reading.overlay import lies_on
+from scanner.reading.settings import SETTINGS as S
+from scanner.reading.strokes import StrokeMap, measure_stroke
+from tests.reading.signs import CROSS, HALF_MOONS, PLUS, SLASH, TICK, B, H, K, Way, drawn
+
+HIGH = mm(5.5)
+HALF_ARM = (CROSS[0], ((0.8, 0), (0.45, 0.5)))  # a cross of which a dry pen left out half a stroke
+GAPS = (((0.1, 0), (0.35, 0.36)), ((0.55, 0.64), (0.8, 1)), CROSS[1])
+SLIP = (((0.3, 0.3), (0.55, 0.6)),)
+ROOM = mm(12)
+PLAIN = (8.0, 0.0, 0.0, 0.0)
+
+Bools = npt.NDArray[np.bool_]
+
+
+def several(sign: tuple[Way, ...], many: int = 4) -> list[Bools]:
+    """Return a voter's marks of one sign: none of quite the size and lean of another."""
+    return [drawn(sign, HIGH + 2 * (i % 3), 0.04 * (i % 2)) for i in range(many)]
+
+
+@pytest.mark.parametrize("rest", [CROSS, HALF_ARM, GAPS], ids=["whole", "half an arm", "gaps"])
+@pytest.mark.parametrize("lean", [-0.05, 0.0, 0.1])
+def test_what_is_left_of_a_cross_lies_on_the_others(rest: tuple[Way, ...], lean: float) -> None:
+    assert lies_on(drawn(rest, HIGH, lean), several(CROSS))
+
+
+@pytest.mark.parametrize(
+    "sign", [K, H, B, TICK, HALF_MOONS, PLUS, SLASH, SLIP],
+    ids=["K", "H", "B", "tick", "half moons", "plus", "slash", "slip"],
+)  # fmt: skip
+@pytest.mark.parametrize("lean", [0.0, 0.1])
+def test_another_sign_does_not(sign: tuple[Way, ...], lean: float) -> None:
+    assert not lies_on(drawn(sign, HIGH, lean), several(CROSS))
+
+
+def test_a_cross_among_ticks_is_none_of_them() -> None:
+    assert not lies_on(drawn(CROSS, HIGH, 0.0), several(TICK))
+
+
+def test_two_others_do_not_tell_what_is_usual() -> None:
+    half = drawn(HALF_ARM, HIGH, 0.0)
+    assert not lies_on(half, several(CROSS, S.overlay_others - 1))
+    assert lies_on(half, several(CROSS, S.overlay_others))
+
+
+def judged(pictures: list[Bools], strange: int, vote: float, kind: BoxKind) -> list[BoxState]:
+    """Return the states of the first box of each row, of which one mark looks less like a vote."""
+    labels = np.zeros((ROOM * len(pictures), ROOM), np.int32)
+    for row, picture in enumerate(pictures):
+        top = row * ROOM + 4
+        labels[top : top + picture.shape[0], 4 : 4 + picture.shape[1]][picture] = row + 1
+    ink = np.where(labels > 0, 160, 0).astype(np.uint8)
+    strokes = tuple(measure_stroke(row + 1, labels, ink, (0, 0)) for row in range(len(pictures)))
+    marks = [Mark(stroke, 1.0, 0.0, 0.0, (stroke.label,), PLAIN, vote=8.0) for stroke in strokes]
+    marks[strange] = replace(marks[strange], vote=vote)
+    rows = [[BoxInk(mark), BoxInk(), BoxInk()] for mark in marks]
+    return [row[0].state for row in judge_beside_others(rows, kind, StrokeMap(strokes, labels, (0, 0)))]
+
+
+@pytest.mark.parametrize(
+    ("sign", "vote", "taken"), [(HALF_ARM, 2.0, True), (K, 2.0, False), (HALF_ARM, -1.0, False)],
+    ids=["half a cross", "letter", "rather none"],
+)  # fmt: skip
+def test_a_strange_mark_is_taken_if_it_lies_on_the_others(
+    sign: tuple[Way, ...], vote: float, taken: bool
+) -> None:
+    pictures = several(CROSS, 8)
+    pictures[3] = drawn(sign, HIGH, 0.0)
+    states = judged(pictures, 3, vote, BoxKind.CELL)
+    assert states.pop(3) is (BoxState.MARKED if taken else BoxState.DOUBTFUL)
+    assert set(states) == {BoxState.MARKED}
+
+
+@pytest.mark.parametrize(("kind", "taken"), [(BoxKind.CELL, True), (BoxKind.SQUARE, False)])
+def test_what_squares_leave_of_a_line_may_lie_on_ticks(kind: BoxKind, taken: bool) -> None:
+    assert (judged(several(TICK, 8), 3, 2.0, kind)[3] is BoxState.MARKED) is taken
+
+
+def test_the_only_mark_of_its_column_may_be_a_tick_in_a_square() -> None:
+    pictures = several(TICK, 8)
+    assert judged(pictures, 0, 8.0, BoxKind.SQUARE) == [BoxState.MARKED] * 8
