@@ -8,14 +8,25 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 
-from scanner.ballot import BoxState
+from ballotmaker.ballots import Plan, make_stamp
+from ballotmaker.draft import clean_draft
+from ballotmaker.hands import random_hand
+from ballotmaker.layouts import loaded_layout
+from ballotmaker.pens import BLUE
+from bench.mark_model.scanned import scanned
+from bench.proving_ground.family import Family
+from bench.proving_ground.specs import random_form
+from scanner.ballot import BallotReading, BoxState, RowState
 from scanner.layouts.model import BoxKind
+from scanner.reading import alike, boxes, judge
 from scanner.reading.frame import mm
 from scanner.reading.judge import judge_beside_others
 from scanner.reading.marks import BoxInk, Mark
 from scanner.reading.overlay import lies_on
+from scanner.reading.read import Reader
 from scanner.reading.settings import SETTINGS as S
 from scanner.reading.strokes import StrokeMap, measure_stroke
+from tests.reading.conftest import QUIET
 from tests.reading.signs import CROSS, HALF_MOONS, PLUS, SLASH, TICK, B, H, K, Way, drawn
 
 HIGH = mm(5.5)
@@ -94,3 +105,23 @@ def test_what_squares_leave_of_a_line_may_lie_on_ticks(kind: BoxKind, taken: boo
 def test_the_only_mark_of_its_column_may_be_a_tick_in_a_square() -> None:
     pictures = several(TICK, 8)
     assert judged(pictures, 0, 8.0, BoxKind.SQUARE) == [BoxState.MARKED] * 8
+
+
+@pytest.mark.parametrize("laid_over", [True, False])
+def test_crosses_of_a_dry_pen_are_read_by_the_others(
+    laid_over: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Two rows of the ballot are in doubt if its marks are not laid over each other."""
+    if not laid_over:
+        for module in (alike, boxes, judge):
+            monkeypatch.setattr(module, "is_one_of", lambda *_: False)
+    form = random_form(Family.TUNING, "dry", np.random.default_rng([77, 57]))
+    rng = np.random.default_rng(5)
+    dry = replace(BLUE, skip=0.1)
+    voter = replace(random_hand(rng, "tuning"), shape="cross", others=(), pen=dry, size=0.9)
+    draft = clean_draft(form, voter, make_stamp(form, rng), rng)
+    page = scanned(Plan(form, draft.items, draft.stamp, "white", QUIET), rng)
+    found = Reader([loaded_layout(form)]).read(page)
+    assert isinstance(found, BallotReading)
+    unclear = [row.row for row in found.rows if row.state is not RowState.CLEAR]
+    assert bool(unclear) is not laid_over
