@@ -50,17 +50,27 @@ def judge(rows: Sequence[Sequence[BoxInk]], kind: BoxKind, voter: Hand | None = 
 def judge_beside_others(
     rows: Sequence[Sequence[BoxInk]], kind: BoxKind, strokes: StrokeMap
 ) -> list[list[Judged]]:
-    """Judge the rows; marks that are doubted for their look alone are laid over the voter's other ones."""
+    """Judge the rows; marks that their look alone makes doubtful, or nearly so, are laid over the others."""
     voter = the_hand(rows)
     judged = judge(rows, kind, voter)
-    strange = list(_strange(judged, voter, kind))
-    if not strange:
-        return judged
     sure = [box.ink.mark for row in judged for box in row if box.state is BoxState.MARKED and box.ink.mark]
-    usual = [mark for mark in strange if is_one_of(mark, sure, strokes)]
-    if not usual:
+    usual = [mark for mark in _strange(judged, voter, kind) if is_one_of(mark, sure, strokes)]
+    alien = [mark for mark in _hardly(sure, voter) if not is_one_of(mark, _without(mark, sure), strokes)]
+    if not usual and not alien:
         return judged
-    return judge([[_raised(box, usual) for box in row] for row in rows], kind, voter)
+    return judge([[_laid(box, usual, alien) for box in row] for row in rows], kind, voter)
+
+
+def _hardly(sure: Sequence[Mark], voter: Hand) -> Iterator[Mark]:
+    """Yield the marks that are votes, but less surely so than the voter's others."""
+    if voter.known and voter.kind == "plain":
+        for mark in sure:
+            if mark.vote < S.overlay_below and voter.sure - mark.vote > S.overlay_gap:
+                yield mark
+
+
+def _without(mark: Mark, marks: Sequence[Mark]) -> list[Mark]:
+    return [other for other in marks if other is not mark]
 
 
 def _strange(judged: list[list[Judged]], voter: Hand, kind: BoxKind) -> Iterator[Mark]:
@@ -91,11 +101,13 @@ def _is_strange(box: Judged, row: Sequence[Judged]) -> bool:
     )
 
 
-def _raised(box: BoxInk, usual: Sequence[Mark]) -> BoxInk:
-    """Return the box, its mark's odds raised if it is one of these."""
-    if box.mark is None or box.mark not in usual:
-        return box
-    return replace(box, mark=replace(box.mark, vote=max(box.mark.vote, S.overlay_odds)))
+def _laid(box: BoxInk, usual: Sequence[Mark], alien: Sequence[Mark]) -> BoxInk:
+    """Return the box with what laying its mark over the others has told."""
+    if box.mark is not None and box.mark in usual:
+        return replace(box, mark=replace(box.mark, vote=max(box.mark.vote, S.overlay_odds)))
+    if box.mark is not None and box.mark in alien:
+        return replace(box, mark=replace(box.mark, alien=True))
+    return box
 
 
 def _judged_row(row: Sequence[BoxInk], voter: Hand, kind: BoxKind) -> list[Judged]:
@@ -137,7 +149,7 @@ def _doubts(ink: BoxInk, mark: Mark, voter: Hand, kind: BoxKind, short: bool) ->
         "out of box": mark.off > S.off_mm,
         "one stroke over several boxes": ink.shared,
         "cut short": short and ink.at_side and kind is BoxKind.CELL,
-        "unlike the voter's other marks": voter.is_unlike(mark),
+        "unlike the voter's other marks": mark.alien or voter.is_unlike(mark),
     }
     return tuple(name for name, holds in doubts.items() if holds)
 

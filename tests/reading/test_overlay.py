@@ -69,7 +69,9 @@ def test_two_others_do_not_tell_what_is_usual() -> None:
     assert lies_on(half, several(CROSS, S.overlay_others))
 
 
-def judged(pictures: list[Bools], strange: int, vote: float, kind: BoxKind) -> list[BoxState]:
+def judged(
+    pictures: list[Bools], strange: int, vote: float, kind: BoxKind, usual: float = 8.0
+) -> list[BoxState]:
     """Return the states of the first box of each row, of which one mark looks less like a vote."""
     labels = np.zeros((ROOM * len(pictures), ROOM), np.int32)
     for row, picture in enumerate(pictures):
@@ -77,7 +79,7 @@ def judged(pictures: list[Bools], strange: int, vote: float, kind: BoxKind) -> l
         labels[top : top + picture.shape[0], 4 : 4 + picture.shape[1]][picture] = row + 1
     ink = np.where(labels > 0, 160, 0).astype(np.uint8)
     strokes = tuple(measure_stroke(row + 1, labels, ink, (0, 0)) for row in range(len(pictures)))
-    marks = [Mark(stroke, 1.0, 0.0, 0.0, (stroke.label,), PLAIN, vote=8.0) for stroke in strokes]
+    marks = [Mark(stroke, 1.0, 0.0, 0.0, (stroke.label,), PLAIN, vote=usual) for stroke in strokes]
     marks[strange] = replace(marks[strange], vote=vote)
     rows = [[BoxInk(mark), BoxInk(), BoxInk()] for mark in marks]
     return [row[0].state for row in judge_beside_others(rows, kind, StrokeMap(strokes, labels, (0, 0)))]
@@ -95,6 +97,15 @@ def test_a_strange_mark_is_taken_if_it_lies_on_the_others(
     states = judged(pictures, 3, vote, BoxKind.CELL)
     assert states.pop(3) is (BoxState.MARKED if taken else BoxState.DOUBTFUL)
     assert set(states) == {BoxState.MARKED}
+
+
+@pytest.mark.parametrize(("sign", "taken"), [(CROSS, True), (HALF_ARM, True), (K, False), (SLIP, False)])
+def test_what_is_hardly_a_vote_must_lie_on_the_others(sign: tuple[Way, ...], taken: bool) -> None:
+    """None of them is so much less sure than the others that it would be in doubt for that."""
+    pictures = several(CROSS, 8)
+    pictures[3] = drawn(sign, HIGH, 0.0)
+    state = judged(pictures, 3, 3.3, BoxKind.CELL, usual=6.0)[3]
+    assert state is (BoxState.MARKED if taken else BoxState.DOUBTFUL)
 
 
 @pytest.mark.parametrize(("kind", "taken"), [(BoxKind.CELL, True), (BoxKind.SQUARE, False)])
