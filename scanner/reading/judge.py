@@ -10,7 +10,7 @@ from scanner.layouts.model import BoxKind
 from scanner.reading.hand import Hand, the_hand
 from scanner.reading.mark_scores import rival, score
 from scanner.reading.marks import BoxInk, Mark
-from scanner.reading.overlay import is_one_of
+from scanner.reading.overlay import is_fragment, is_one_of
 from scanner.reading.settings import SETTINGS as S
 from scanner.reading.strokes import StrokeMap
 
@@ -55,10 +55,10 @@ def judge_beside_others(
     judged = judge(rows, kind, voter)
     sure = [box.ink.mark for row in judged for box in row if box.state is BoxState.MARKED and box.ink.mark]
     usual = [mark for mark in _strange(judged, voter, kind) if is_one_of(mark, sure, strokes)]
-    alien = [mark for mark in _hardly(sure, voter) if not is_one_of(mark, _without(mark, sure), strokes)]
-    if not usual and not alien:
+    little = [mark for mark in _hardly(sure, voter) if is_fragment(mark, _without(mark, sure), strokes)]
+    if not usual and not little:
         return judged
-    return judge([[_laid(box, usual, alien) for box in row] for row in rows], kind, voter)
+    return judge([[_laid(box, usual, little) for box in row] for row in rows], kind, voter)
 
 
 def _hardly(sure: Sequence[Mark], voter: Hand) -> Iterator[Mark]:
@@ -101,12 +101,12 @@ def _is_strange(box: Judged, row: Sequence[Judged]) -> bool:
     )
 
 
-def _laid(box: BoxInk, usual: Sequence[Mark], alien: Sequence[Mark]) -> BoxInk:
+def _laid(box: BoxInk, usual: Sequence[Mark], little: Sequence[Mark]) -> BoxInk:
     """Return the box with what laying its mark over the others has told."""
     if box.mark is not None and box.mark in usual:
         return replace(box, mark=replace(box.mark, vote=max(box.mark.vote, S.overlay_odds)))
-    if box.mark is not None and box.mark in alien:
-        return replace(box, mark=replace(box.mark, alien=True))
+    if box.mark is not None and box.mark in little:
+        return replace(box, mark=replace(box.mark, fragment=True))
     return box
 
 
@@ -149,7 +149,7 @@ def _doubts(ink: BoxInk, mark: Mark, voter: Hand, kind: BoxKind, short: bool) ->
         "out of box": mark.off > S.off_mm,
         "one stroke over several boxes": ink.shared,
         "cut short": short and ink.at_side and kind is BoxKind.CELL,
-        "unlike the voter's other marks": mark.alien or voter.is_unlike(mark),
+        "unlike the voter's other marks": mark.fragment or voter.is_unlike(mark),
     }
     return tuple(name for name, holds in doubts.items() if holds)
 

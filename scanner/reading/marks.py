@@ -96,7 +96,7 @@ class Mark:
     vote: float = 0.0  # log-odds that it is a vote, beside the voter's other marks
     parted: bool = False  # cut from a neighbour's mark that it touches
     stem: bool = False  # its left side is that of a K, B or H
-    alien: bool = False  # hardly a vote, and it does not lie on the voter's other marks
+    fragment: bool = False  # hardly a vote, and but a little of the voter's other marks
 
     def odds(self, *wanted: str) -> float:
         """Return the log-odds that the mark is of one of the ``wanted`` kinds."""

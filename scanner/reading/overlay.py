@@ -8,7 +8,7 @@ scaled and shifted a little.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import product
 
@@ -51,9 +51,21 @@ class _Ground:
 
 def is_one_of(mark: Mark, others: Iterable[Mark], strokes: StrokeMap) -> bool:
     """Tell whether a mark lies on those of the ``others`` that look most like it; all are in ``strokes``."""
+    return lies_on(shape_of(mark, strokes), _nearest(mark, others, strokes))
+
+
+def is_fragment(mark: Mark, others: Iterable[Mark], strokes: StrokeMap) -> bool:
+    """Tell whether a mark covers but little of each of the ``others`` that look most like it."""
+    ink = _points(np.pad(shape_of(mark, strokes), _ROOM))
+    covered = [_laid(ink, _ground(other))[1] for other in _nearest(mark, others, strokes)]
+    return max(covered, default=1.0) < S.overlay_fragment
+
+
+def _nearest(mark: Mark, others: Iterable[Mark], strokes: StrokeMap) -> Iterator[Bools]:
+    """Yield pictures of the others, those that look most like the mark first."""
     nearest = sorted(others, key=lambda other: float(np.square(other.look - mark.look).sum()))
-    pictures = (shape_of(other, strokes) for other in nearest[: S.overlay_tried])
-    return lies_on(shape_of(mark, strokes), pictures)
+    for other in nearest[: S.overlay_tried]:
+        yield shape_of(other, strokes)
 
 
 def lies_on(mark: Bools, others: Iterable[Bools]) -> bool:

@@ -96,8 +96,9 @@ class Settings:
     overlay_cover: float = 0.6  # and covers so much of one of them;
     overlay_least: float = 0.0  # log-odds of a vote that it must have by its look,
     overlay_odds: float = 6.0  # and has by that
-    overlay_below: float = 3.5  # log-odds of a vote, below which a mark must do so
-    overlay_gap: float = 2.0  # that is so much less sure than the others
+    overlay_fragment: float = 0.5  # of each other is covered, at most, by a fragment: doubtful below
+    overlay_below: float = 3.5  # log-odds of a vote,
+    overlay_gap: float = 2.0  # if they are so much lower than of the others
     overlay_tried: int = 8  # of those that look most like it
     # Of a voter whose hand is not known: nothing but its look tells a stroke from a slip of the pen
     unknown_mm: float = 3.5
