@@ -18,7 +18,7 @@ from scanner.ballot import Image
 from scanner.layouts.model import BallotLayout, BoxKind
 from scanner.reading.broken import bend
 from scanner.reading.cutting import LEAST_SHARE, cut_up, near_of, with_tails, with_tips
-from scanner.reading.hand import kind_of, usual_winding
+from scanner.reading.hand import kind_of, makes_crosses, sure_votes, usual_winding
 from scanner.reading.marks import BoxInk, CellMap, CloseInk, Mark, is_owner, mark_of, with_looks
 from scanner.reading.overlay import is_one_of
 from scanner.reading.settings import SETTINGS as S
@@ -61,7 +61,6 @@ def part_alike(
         return strokes
     marks = [box.mark for box in inks if box.mark is not None]
     usual = usual_winding(marks)
-    crosses = usual >= S.crossing_hand
     needed = 0.0 if usual >= S.winding_hand else least_bend(marks, strokes)
     if needed is None:
         return strokes
@@ -72,17 +71,20 @@ def part_alike(
         new = [box.mark for box in found if box.mark is not None]
         odds = votes(new, layout.box_kind is BoxKind.SQUARE, beside=marks)
         least = max(least_odds(pieces, usual), S.bent_odds if needed else -math.inf)
-        bent = not needed or all(bend(piece, tried) >= needed for piece in pieces)
+        if needed and any(bend(piece, tried) < needed for piece in pieces):
+            continue
         alike = min(odds, default=-math.inf) >= least
-        if bent and (alike or (crosses and len(new) == len(pieces) and _are_usual(new, odds, marks, tried))):
+        if alike or (len(new) == len(pieces) and _are_usual(new, odds, marks, tried)):
             parted = tried
     return parted
 
 
 def _are_usual(new: Sequence[Mark], odds: Sequence[float], marks: Sequence[Mark], strokes: StrokeMap) -> bool:
-    """Tell whether each of the new marks lies on the voter's sure ones, and one is a vote by its look."""
-    sure = [mark for mark in marks if mark.vote >= S.lone_odds]
-    return max(odds) >= S.alike_odds and all(is_one_of(mark, sure, strokes) for mark in new)
+    """Tell whether one of the new marks is a vote by its look, and each lies on the sure ones of crosses."""
+    if not makes_crosses(marks) or max(odds) < S.alike_odds:
+        return False
+    sure = sure_votes(marks)
+    return all(is_one_of(mark, sure, strokes) for mark in new)
 
 
 def least_odds(pieces: Sequence[Stroke], usual: float) -> float:

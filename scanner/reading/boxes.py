@@ -18,7 +18,7 @@ from scanner.layouts.model import BallotLayout, BoxKind
 from scanner.reading.alike import part_alike
 from scanner.reading.beneath import facing, join_beneath
 from scanner.reading.broken import mend
-from scanner.reading.hand import usual_winding
+from scanner.reading.hand import makes_crosses, sure_votes
 from scanner.reading.judge import Judged, judge_beside_others
 from scanner.reading.marks import (
     BoxInk,
@@ -87,10 +87,13 @@ def _run_on(inks: list[BoxInk], strokes: StrokeMap, close: CloseInk, levels: int
     Two that each lie on the voter's other marks are no line; but a piece of a line may lie on a tick.
     """
     marks = [box.mark for box in inks]
-    crosses = usual_winding([mark for mark in marks if mark is not None]) >= S.crossing_hand
-    sure = [mark for mark in marks if mark is not None and mark.vote >= S.lone_odds] if crosses else []
+    pairs = list(facing(marks, strokes, close, levels))
+    if not pairs:
+        return inks
+    made = [mark for mark in marks if mark is not None]
+    sure = sure_votes(made) if makes_crosses(made) else []
     shared = set[int]()
-    for pair in facing(marks, strokes, close, levels):
+    for pair in pairs:
         two = [marks[place] for place in pair]
         others = [mark for mark in sure if mark not in two]
         if not all(mark in sure and is_one_of(mark, others, strokes) for mark in two):

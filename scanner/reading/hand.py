@@ -117,6 +117,16 @@ def usual_winding(marks: Sequence[Mark]) -> float:
     return float(np.median([mark.main.winding for mark in marks]))
 
 
+def makes_crosses(marks: Sequence[Mark]) -> bool:
+    """Tell whether a voter's marks wind as crosses do: no piece of a line is like them."""
+    return usual_winding(marks) >= S.crossing_hand
+
+
+def sure_votes(marks: Sequence[Mark]) -> list[Mark]:
+    """Return the marks that would not stand out, however sure the voter's others are."""
+    return [mark for mark in marks if mark.vote >= S.lone_odds]
+
+
 def _habit(single: Sequence[Mark], rows: int) -> str:
     found = [kind_of(mark) for mark in single]
     for kind in _HABITS:

@@ -53,9 +53,11 @@ def judge_beside_others(
     """Judge the rows; marks that their look alone makes doubtful, or nearly so, are laid over the others."""
     voter = the_hand(rows)
     judged = judge(rows, kind, voter)
+    if not voter.known or voter.kind != "plain":
+        return judged
     sure = [box.ink.mark for row in judged for box in row if box.state is BoxState.MARKED and box.ink.mark]
     usual = [mark for mark in _strange(judged, voter, kind) if is_one_of(mark, sure, strokes)]
-    little = [mark for mark in _hardly(sure, voter) if is_fragment(mark, _without(mark, sure), strokes)]
+    little = [mark for mark in _hardly(sure, voter) if is_fragment(mark, sure, strokes)]
     if not usual and not little:
         return judged
     return judge([[_laid(box, usual, little) for box in row] for row in rows], kind, voter)
@@ -63,14 +65,9 @@ def judge_beside_others(
 
 def _hardly(sure: Sequence[Mark], voter: Hand) -> Iterator[Mark]:
     """Yield the marks that are votes, but less surely so than the voter's others."""
-    if voter.known and voter.kind == "plain":
-        for mark in sure:
-            if mark.vote < S.overlay_below and voter.sure - mark.vote > S.overlay_gap:
-                yield mark
-
-
-def _without(mark: Mark, marks: Sequence[Mark]) -> list[Mark]:
-    return [other for other in marks if other is not mark]
+    for mark in sure:
+        if mark.vote < S.overlay_below and voter.sure - mark.vote > S.overlay_gap:
+            yield mark
 
 
 def _strange(judged: list[list[Judged]], voter: Hand, kind: BoxKind) -> Iterator[Mark]:
@@ -79,26 +76,21 @@ def _strange(judged: list[list[Judged]], voter: Hand, kind: BoxKind) -> Iterator
     None where one above or below is doubted as well; nor, of who makes no crosses, where there is one at
     all: what printed squares leave of a line down the rows may lie on ticks.
     """
-    if not voter.known or voter.kind != "plain":
-        return
     alone = kind is BoxKind.SQUARE and voter.winding < S.crossing_hand
     for row, *around in zip(judged, [[], *judged], [*judged[1:], []], strict=False):
         for level, box in enumerate(row):
+            mark = box.ink.mark
+            if mark is None or mark.vote < S.overlay_least or not _is_strange(box, row):
+                continue
             near = [other[level] for other in around if other]
-            beside = any(other.doubts or (alone and other.ink.mark) for other in near)
-            if box.ink.mark and not beside and _is_strange(box, row):
-                yield box.ink.mark
+            if not any(other.doubts or (alone and other.ink.mark) for other in near):
+                yield mark
 
 
 def _is_strange(box: Judged, row: Sequence[Judged]) -> bool:
     """Tell whether nothing but its look keeps a row's only mark from being taken."""
-    return (
-        box.ink.mark is not None
-        and box.ink.mark.vote >= S.overlay_least
-        and bool(box.doubts)
-        and _OF_LOOKS.issuperset(box.doubts)
-        and all(other is box or other.state is BoxState.EMPTY for other in row)
-    )
+    only = all(other is box or other.state is BoxState.EMPTY for other in row)
+    return only and bool(box.doubts) and _OF_LOOKS.issuperset(box.doubts)
 
 
 def _laid(box: BoxInk, usual: Sequence[Mark], little: Sequence[Mark]) -> BoxInk:

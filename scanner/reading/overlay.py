@@ -56,14 +56,15 @@ def is_one_of(mark: Mark, others: Iterable[Mark], strokes: StrokeMap) -> bool:
 
 def is_fragment(mark: Mark, others: Iterable[Mark], strokes: StrokeMap) -> bool:
     """Tell whether a mark covers but little of each of the ``others`` that look most like it."""
-    ink = _points(np.pad(shape_of(mark, strokes), _ROOM))
+    ink = _points(shape_of(mark, strokes))
     covered = [_laid(ink, _ground(other))[1] for other in _nearest(mark, others, strokes)]
     return max(covered, default=1.0) < S.overlay_fragment
 
 
 def _nearest(mark: Mark, others: Iterable[Mark], strokes: StrokeMap) -> Iterator[Bools]:
-    """Yield pictures of the others, those that look most like the mark first."""
-    nearest = sorted(others, key=lambda other: float(np.square(other.look - mark.look).sum()))
+    """Yield pictures of the others, never of the mark itself, those that look most like it first."""
+    rest = (other for other in others if other is not mark)
+    nearest = sorted(rest, key=lambda other: float(np.square(other.look - mark.look).sum()))
     for other in nearest[: S.overlay_tried]:
         yield shape_of(other, strokes)
 
@@ -73,7 +74,7 @@ def lies_on(mark: Bools, others: Iterable[Bools]) -> bool:
 
     All are pictures (H, W) of ink in the frame's scale. No more ``others`` are looked at than it takes.
     """
-    ink = _points(np.pad(mark, _ROOM))
+    ink = _points(mark)
     covered: list[float] = []
     for other in others:
         inside, cover = _laid(ink, _ground(other))

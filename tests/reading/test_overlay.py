@@ -71,9 +71,9 @@ def test_two_others_do_not_tell_what_is_usual() -> None:
 
 
 def judged(
-    pictures: list[Bools], strange: int, vote: float, kind: BoxKind, usual: float = 8.0
+    pictures: list[Bools], strange: int, vote: float, kind: BoxKind, usual: float = 8.0, level: int = 0
 ) -> list[BoxState]:
-    """Return the states of the first box of each row, of which one mark looks less like a vote."""
+    """Return the states of the marked boxes, of which one, at ``level``, looks less like a vote."""
     labels = np.zeros((ROOM * len(pictures), ROOM), np.int32)
     for row, picture in enumerate(pictures):
         top = row * ROOM + 4
@@ -83,7 +83,9 @@ def judged(
     marks = [Mark(stroke, 1.0, 0.0, 0.0, (stroke.label,), PLAIN, vote=usual) for stroke in strokes]
     marks[strange] = replace(marks[strange], vote=vote)
     rows = [[BoxInk(mark), BoxInk(), BoxInk()] for mark in marks]
-    return [row[0].state for row in judge_beside_others(rows, kind, StrokeMap(strokes, labels, (0, 0)))]
+    rows[strange].insert(level, rows[strange].pop(0))
+    judged_rows = judge_beside_others(rows, kind, StrokeMap(strokes, labels, (0, 0)))
+    return [box.state for row in judged_rows for box in row if box.ink.mark]
 
 
 @pytest.mark.parametrize(
@@ -115,8 +117,8 @@ def test_what_squares_leave_of_a_line_may_lie_on_ticks(kind: BoxKind, taken: boo
 
 
 def test_the_only_mark_of_its_column_may_be_a_tick_in_a_square() -> None:
-    pictures = several(TICK, 8)
-    assert judged(pictures, 0, 8.0, BoxKind.SQUARE) == [BoxState.MARKED] * 8
+    states = judged(several(TICK, 8), 3, 2.0, BoxKind.SQUARE, level=1)
+    assert states == [BoxState.MARKED] * 8
 
 
 @pytest.mark.parametrize("laid_over", [True, False])
