@@ -17,7 +17,7 @@ from ballotmaker.faults import EXPECTED_CODES, FAULTS, possible_faults
 from ballotmaker.forms import Form, blank_image
 from ballotmaker.hands import Hand, random_hand
 from ballotmaker.items import Ink, Item
-from ballotmaker.marks import FILLS
+from ballotmaker.marks import FILLS, TOUCH
 from ballotmaker.scanner_model import Scan, random_scan, scan_sheet
 from ballotmaker.sheet import Sheet
 from ballotmaker.stamps import Stamp, press
@@ -186,7 +186,7 @@ def _truth(draft: Draft, plan: Plan, fault: str | None, fault_row: int | None, s
         fault=fault,
         fault_row=fault_row,
         pen=draft.hand.pen.name,
-        marks=tuple(mark.shape for mark in draft.marks),
+        marks=(*(mark.shape for mark in draft.marks), *[TOUCH] * draft.touched),
         signature=signed,
         scan=plan.scan,
         paper=plan.paper,

@@ -52,6 +52,7 @@ class Draft:
     rows: list[str] = field(default_factory=list)
     marks: list[Placed] = field(default_factory=list)
     extra: list[Item] = field(default_factory=list)
+    touched: bool = False  # a second box, by more than a dot
     style: str = ""
     measures: dict[str, float] = field(default_factory=dict)
 
@@ -192,6 +193,7 @@ def _stray_touch(draft: Draft, rng: Rng) -> None:
         return
     touch = draft.hand.short_stroke(max(0.3, float(rng.uniform(1.0, 2.4)) - width), rng)
     draft.extra.append(Ink(tuple(placed([touch], x, y)), draft.hand.pen))
+    draft.touched = True
     level = draft.rows[row - 1].removeprefix("unusual:")
     draft.rows[row - 1] = f"unusual:{level}"
 

@@ -330,6 +330,7 @@ TESTING: Mapping[str, Callable[[Build, Rng], Paths]] = {
 FILLS = frozenset({"shading", "fill", "spiral"})
 OUTLINES = frozenset({"circle", "ellipse", "outline"})
 LINES = frozenset({"slash", "backslash", "dash"})
+TOUCH = "touch"  # of a second box by a careless pen: no mark, but noted with a ballot's shapes
 UNUSUAL = FILLS | OUTLINES | LINES  # a committee takes them for their box, after a second look
 SHAPES = tuple(TUNING)
 PLAIN = tuple(shape for shape in SHAPES if shape not in UNUSUAL)

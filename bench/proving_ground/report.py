@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from ballotmaker.defects import DEFECTS
-from ballotmaker.marks import FILLS, LINES, OUTLINES
+from ballotmaker.marks import FILLS, LINES, OUTLINES, TOUCH
 from bench.proving_ground.bounds import lower_bound, upper_bound
 from bench.proving_ground.diagram import Bin, reliability
 from bench.proving_ground.family import Family, Part
@@ -24,7 +24,7 @@ _LEAST = 20  # clean ballots of a value before its rate says anything
 _LISTED = 40
 _STYLES = 20
 _FILLED, _DAMAGED, _LINED = "a fill or a ring", "damage to the sheet", "a slash or a dash"
-_UNTIDY = "a mark large, small, out of place, drawn twice or shaky; a touch in a second box"
+_TOUCHED, _UNTIDY = "a touch in a second box", "a mark large, small, out of place, drawn twice or shaky"
 
 
 def write_up(runs: Runs, diagram: str = "") -> str:
@@ -277,7 +277,7 @@ def _unusual(records: Sequence[Record]) -> str:
     found = _by(unusual, lambda one: [_what_is_unusual(one)])
     rows = [
         (what, len(found[what]), _share(sum(one.person for one in found[what]), len(found[what])))
-        for what in (_FILLED, _DAMAGED, _LINED, _UNTIDY)
+        for what in (_FILLED, _DAMAGED, _TOUCHED, _LINED, _UNTIDY)
         if what in found
     ]
     return table(("what is unusual", "ballots", "→ person"), rows)
@@ -290,6 +290,8 @@ def _what_is_unusual(one: Record) -> str:
         return _FILLED
     if any(name in DEFECTS and DEFECTS[name].asks for name in _values(one, "defect")):
         return _DAMAGED
+    if TOUCH in shapes:
+        return _TOUCHED
     return _LINED if shapes & LINES else _UNTIDY
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 import numpy as np
 import numpy.typing as npt
@@ -18,12 +19,14 @@ from scanner.layouts.model import BallotLayout, BoxKind
 from scanner.reading.alike import part_alike
 from scanner.reading.beneath import facing, join_beneath
 from scanner.reading.broken import mend
-from scanner.reading.hand import makes_crosses, sure_votes
+from scanner.reading.hand import makes_crosses, sure_votes, the_hand
 from scanner.reading.judge import Judged, judge_beside_others
 from scanner.reading.marks import (
+    NO_TAILS,
     BoxInk,
     CellMap,
     CloseInk,
+    Tails,
     assign,
     ink_shares,
     make_cell_map,
@@ -31,6 +34,7 @@ from scanner.reading.marks import (
     with_looks,
 )
 from scanner.reading.overlay import is_one_of
+from scanner.reading.reaching import reaching, usual
 from scanner.reading.settings import SETTINGS as S
 from scanner.reading.stems import has_stem
 from scanner.reading.strokes import StrokeMap
@@ -63,15 +67,18 @@ def read_boxes(
     mended = join_beneath(mend(strokes, ink, shares, levels), ink, close, levels, shares)
     if mended is not strokes:
         strokes, shares = mended, ink_shares(mended, ink, cells)
-    inks = _inks(layout, strokes, shares, ink, close, cells, last)
+    look = partial(_inks, layout, ink=ink, close=close, cells=cells, last=last)
+    inks = look(strokes, shares)
     alike = part_alike(layout, inks, strokes, shares, ink, close, cells)
     if alike is not strokes:
         strokes, shares = alike, ink_shares(alike, ink, cells)
-        inks = _inks(layout, strokes, shares, ink, close, cells, last)
+        inks = look(strokes, shares)
+    tails = reaching(inks, strokes, shares, levels)
+    if tails:
+        tails = usual(tails, look(strokes, shares, tails=tails), the_hand(_rows(inks, levels)))
+        inks = look(strokes, shares, tails=tails)
     inks = _run_on(inks, strokes, close, levels)
-    rows = judge_beside_others(
-        [inks[i : i + levels] for i in range(0, len(inks), levels)], layout.box_kind, strokes
-    )
+    rows = judge_beside_others(_rows(inks, levels), layout.box_kind, strokes)
     readings, findings = [], []
     for index, row in enumerate(rows):
         reading, found = _row(layout, index, row)
@@ -79,6 +86,10 @@ def read_boxes(
         findings += found
     owned = frozenset(s.label for s in strokes.strokes if shares[s.label, 1:].sum() >= S.least_share)
     return BoxesReading(tuple(readings), tuple(findings), strokes, owned)
+
+
+def _rows(inks: list[BoxInk], levels: int) -> list[list[BoxInk]]:
+    return [inks[i : i + levels] for i in range(0, len(inks), levels)]
 
 
 def _run_on(inks: list[BoxInk], strokes: StrokeMap, close: CloseInk, levels: int) -> list[BoxInk]:
@@ -105,16 +116,18 @@ def _inks(
     layout: BallotLayout,
     strokes: StrokeMap,
     shares: Floats,
+    *,
     ink: Image,
     close: CloseInk,
     cells: CellMap,
     last: int,
+    tails: Tails = NO_TAILS,
 ) -> list[BoxInk]:
     """Return what is in each box, every mark seen beside the voter's other ones.
 
-    Strokes with a label beyond the ``last`` are parted from others.
+    Strokes with a label beyond the ``last`` are parted from others; where ``tails`` says so they reach only.
     """
-    inks = with_looks(assign(layout, strokes, shares, ink, cells), strokes, close)
+    inks = with_looks(assign(layout, strokes, shares, ink, cells, tails), strokes, close)
     odds = iter(votes([box.mark for box in inks if box.mark], layout.box_kind is BoxKind.SQUARE))
     return [_with_vote(box, odds, last, strokes) for box in inks]
 

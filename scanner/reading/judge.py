@@ -152,8 +152,8 @@ def _bare_doubts(ink: BoxInk, short: bool) -> tuple[str, ...]:
     Beside a ``short`` mark, an end of it or crumbs may be the rest of it.
     """
     # The end of a mark astride a ruling may be drawn in pieces.
-    astride = (ink.crumbs and ink.spill > S.crumbs_spill) or (
-        short and (ink.crumbs or ink.spill >= S.short_spill)
+    astride = (ink.crumbs and ink.beside > S.crumbs_spill) or (
+        short and (ink.crumbs or ink.beside >= S.short_spill)
     )
     doubts = {
         "one stroke over several boxes": ink.shared,

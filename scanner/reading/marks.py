@@ -7,9 +7,10 @@ without one owner, as a line down several rows has none, belongs to every box th
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from types import MappingProxyType
 
 import cv2
 import numpy as np
@@ -29,6 +30,9 @@ _NOBODY = -1  # owns a stroke that mostly lies elsewhere, or in many boxes
 
 Floats = npt.NDArray[np.float64]
 Bools = npt.NDArray[np.bool_]
+Tails = Mapping[int, frozenset[int]]  # by a stroke's label, the cells (from 1) in which it only has a tail
+
+NO_TAILS: Tails = MappingProxyType({})
 
 
 @dataclass(frozen=True, eq=False)
@@ -119,6 +123,7 @@ class BoxInk:
 
     mark: Mark | None = None
     spill: float = 0.0  # largest share of another box's stroke
+    beside: float = 0.0  # the same of strokes of its own row
     shared: bool = False  # a stroke that belongs to no single box
     intrusion: float = 0.0  # mm² of a stroke from elsewhere in the middle of the cell
     trace: float = 0.0  # mm² of ink too faint for a stroke, as a mark leaves that was rubbed out
@@ -137,35 +142,43 @@ def ink_shares(strokes: StrokeMap, ink: Image, cells: CellMap) -> Floats:
 
 
 def assign(
-    layout: BallotLayout, strokes: StrokeMap, shares: Floats, ink: Image, cells: CellMap
+    layout: BallotLayout,
+    strokes: StrokeMap,
+    shares: Floats,
+    ink: Image,
+    cells: CellMap,
+    tails: Tails = NO_TAILS,
 ) -> list[BoxInk]:
     """Return what is in each box, row by row."""
     shades = _traces(strokes, ink, cells, layout)
     boxes = [box for row in layout.rows for box in row.boxes]
     own: list[list[Stroke]] = [[] for _ in boxes]
     owners = np.zeros(int(strokes.labels.max()) + 1, np.int16)
-    spill = np.zeros(len(boxes))
+    spill, beside = np.zeros((2, len(boxes)))
     shared = np.zeros(len(boxes), bool)
     for stroke in strokes.strokes:
-        share = shares[stroke.label, 1:]
+        share = shares[stroke.label, 1:].copy()
         if share.sum() < S.least_share:
             owners[stroke.label] = _NOBODY
             continue
         owner = int(share.argmax())
-        if not is_owner(owner, share, len(layout.levels)):
+        if stroke.label not in tails and not is_owner(owner, share, len(layout.levels)):
             shared |= share > 0.03
             owners[stroke.label] = _NOBODY
             continue
         own[owner].append(stroke)
         owners[stroke.label] = owner + 1
-        others = np.delete(share, owner)
-        spill = np.maximum(spill, np.insert(others, owner, 0.0))
-    intrusions = _intrusions(owners, strokes, cells)
+        share[[owner, *(cell - 1 for cell in tails.get(stroke.label, ()))]] = 0.0
+        spill = np.maximum(spill, share)
+        row = _row_of(owner, len(layout.levels))
+        beside[row] = np.maximum(beside[row], share[row])
+    intrusions = _intrusions(owners, tails, strokes, cells)
     marks = [mark_of(own[i], shares[:, i + 1], box.area) for i, box in enumerate(boxes)]
     return [
         BoxInk(
             mark,
             float(spill[i]),
+            float(beside[i]),
             bool(shared[i]),
             float(intrusions[i + 1]),
             float(shades[i + 1]),
@@ -179,19 +192,23 @@ def assign(
 def _is_at_side(mark: Mark, at: int, boxes: Sequence[Box], levels: int) -> bool:
     """Tell whether a mark in box number ``at`` ends at the ruling beside another box of its row."""
     cell, bounds = boxes[at].cell, mark.main.bounds
-    row = boxes[at - at % levels : at - at % levels + levels]
+    row = boxes[_row_of(at, levels)]
     left = any(other.cell.x1 <= cell.x0 for other in row)
     right = any(other.cell.x0 >= cell.x1 for other in row)
     return (left and bounds.x0 - cell.x0 <= S.side_mm) or (right and cell.x1 - bounds.x1 <= S.side_mm)
 
 
-def _intrusions(owners: npt.NDArray[np.int16], strokes: StrokeMap, cells: CellMap) -> Floats:
+def _intrusions(owners: npt.NDArray[np.int16], tails: Tails, strokes: StrokeMap, cells: CellMap) -> Floats:
     """Return for each cell (0: outside) how many mm² in its middle are of other boxes' marks, or of nobody's.
 
     By area and not by ink: a faint mark that touches a dark one would be a mere tail of it else.
     """
-    here, owner = cells.heart.ravel()[strokes.inked], owners[strokes.labels.ravel()[strokes.inked]]
-    foreign = here[(here > 0) & (owner != 0) & (owner != here)]
+    here, labels = cells.heart.ravel()[strokes.inked], strokes.labels.ravel()[strokes.inked]
+    owner = owners[labels]
+    disturbing = (here > 0) & (owner != 0) & (owner != here)
+    for label, reached in tails.items():
+        disturbing &= (labels != label) | ~np.isin(here, list(reached))
+    foreign = here[disturbing]
     return np.bincount(foreign, minlength=cells.count + 1) / PX_PER_MM**2
 
 
@@ -206,6 +223,12 @@ def _traces(strokes: StrokeMap, ink: Image, cells: CellMap, layout: BallotLayout
     return traces(rest, cells.open, cells.inside, cells.count, len(layout.levels), in_square)
 
 
+def _row_of(place: int, levels: int) -> slice:
+    """Return the places of all boxes of a box's row."""
+    first = place - place % levels
+    return slice(first, first + levels)
+
+
 def is_owner(owner: int, share: Floats, levels: int) -> bool:
     """Tell whether a stroke is one box's: most of it lies there, and no other holds much of the rest.
 
@@ -213,13 +236,12 @@ def is_owner(owner: int, share: Floats, levels: int) -> bool:
     """
     rest = share.copy()
     rest[owner] = 0.0
-    row = owner - owner % levels
     if share[owner] >= 0.5 and rest.sum() < 0.02:
         return True
     return bool(
         share[owner] >= S.own_share
         and rest.max() <= S.spill_share
-        and rest[row : row + levels].max() <= S.beside_share
+        and rest[_row_of(owner, levels)].max() <= S.beside_share
     )
 
 

@@ -47,6 +47,8 @@ class Settings:
     crossing_hand: float = 1.4  # of one whose marks are crosses, as no piece of a line is
     bent_hand: float = 0.2  # bend of the marks of one who marks by lines that are none: ticks
     bent_odds: float = 3.0  # log-odds that each piece is a vote as his are
+    reaching_home: float = 0.6  # of a mark lies in its row, that reaches into one that has its own,
+    reaching_larger: float = 0.5  # and is larger than usual by no more than that, as a logarithm
     dot_mm: float = 1.9  # across, of a dot left by a resting pen
     dirt_together_mm2: float = 2.0
     intrusion_mm2: float = 0.3  # of a neighbour's mark in the middle of a cell

@@ -82,7 +82,7 @@ def test_a_hand_of_two_marks_is_not_known() -> None:
 def test_a_mark_that_ends_in_pieces_beyond_the_ruling_may_be_astride_it(
     crumbs: bool, state: BoxState
 ) -> None:
-    beside = BoxInk(spill=0.08, crumbs=crumbs)
+    beside = BoxInk(spill=0.08, beside=0.08, crumbs=crumbs)
     row = judge([[ink(), beside, BoxInk()]] * 3, BoxKind.CELL)[0]
     assert [box.state for box in row] == [BoxState.MARKED, state, BoxState.EMPTY]
 

@@ -55,11 +55,13 @@ def test_unusual_ballots_are_parted_by_what_is_unusual() -> None:
         unusual(3, True, mark=["cross", "slash"]),
         unusual(4, False, mark=["cross"], defect=["gray"]),
         unusual(5, True, mark=["cross"]),
+        unusual(6, True, mark=["cross", "slash", "touch"]),
     )
     assert "| a fill or a ring | 1 | 1 (100.0 %) |" in text
     assert "| damage to the sheet | 1 | 0 (0.0 %) |" in text
     assert "| a slash or a dash | 1 | 1 (100.0 %) |" in text
-    assert "a touch in a second box | 2 | 1 (50.0 %) |" in text
+    assert "| a touch in a second box | 1 | 1 (100.0 %) |" in text
+    assert "drawn twice or shaky | 2 | 1 (50.0 %) |" in text
 
 
 def test_scores_foretell_what_is_found() -> None:
