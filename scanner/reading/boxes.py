@@ -28,6 +28,7 @@ from scanner.reading.marks import (
     CloseInk,
     Tails,
     assign,
+    begins_beside_print,
     ink_shares,
     make_cell_map,
     shape_of,
@@ -129,15 +130,15 @@ def _inks(
     """
     inks = with_looks(assign(layout, strokes, shares, ink, cells, tails), strokes, close)
     odds = iter(votes([box.mark for box in inks if box.mark], layout.box_kind is BoxKind.SQUARE))
-    return [_with_vote(box, odds, last, strokes) for box in inks]
+    return [_with_vote(box, odds, last, strokes, close) for box in inks]
 
 
-def _with_vote(box: BoxInk, odds: Iterator[float], last: int, strokes: StrokeMap) -> BoxInk:
+def _with_vote(box: BoxInk, odds: Iterator[float], last: int, strokes: StrokeMap, close: CloseInk) -> BoxInk:
     mark = box.mark
     if mark is None:
         return box
     vote = next(odds)
-    stem = vote < S.stem_odds and has_stem(shape_of(mark, strokes))
+    stem = vote < S.stem_odds and has_stem(shape_of(mark, strokes), begins_beside_print(mark, strokes, close))
     return replace(box, mark=replace(mark, vote=vote, parted=mark.main.label > last, stem=stem))
 
 

@@ -304,6 +304,17 @@ def shape_of(mark: Mark, strokes: StrokeMap) -> Bools:
     return own[y : y + height, x : x + width]
 
 
+def begins_beside_print(mark: Mark, strokes: StrokeMap, close: CloseInk) -> Bools:
+    """Tell of each row of :func:`shape_of` whether its ink begins right beside print, (H,)."""
+    rows, columns = _around(mark.labels, strokes)
+    own = _is_any(strokes.labels[rows, columns], mark.labels)
+    inked = np.flatnonzero(own.any(axis=1))
+    every = np.arange(inked[0], inked[-1] + 1)
+    left = own[every].argmax(axis=1)
+    printed = close.printed[rows, columns]
+    return np.asarray(printed[every, np.maximum(left - 1, 0)] | printed[every, np.maximum(left - 2, 0)])
+
+
 def _is_any(labels: npt.NDArray[np.int32], wanted: Sequence[int]) -> Bools:
     """Tell which pixels have one of a few labels (``np.isin`` takes longer)."""
     found = labels == wanted[0]

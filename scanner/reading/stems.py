@@ -17,17 +17,23 @@ _STRAIGHT = 0.04  # of the height, by which the others may be off the line
 _STEEP = 0.25  # aside, of its length
 _LEAST_WIDTH = 0.35  # of the height, at the top and at the foot
 _AS_WIDE = 0.75  # as at the top is the foot
+_MOST_HIDDEN = 0.5  # of the rows
 
 Bools = npt.NDArray[np.bool_]
 Floats = npt.NDArray[np.float64]
 Pixels = npt.NDArray[np.intp]
 
 
-def has_stem(mark: Bools) -> bool:
-    """Tell whether the ink (H, W) has the left side of such a letter; the picture is cut to the ink."""
+def has_stem(mark: Bools, beside_print: Bools) -> bool:
+    """Tell whether the ink (H, W) has the left side of such a letter; the picture is cut to the ink.
+
+    Where it begins ``beside_print`` (H,) its left side is hidden, and none where that is so in most rows.
+    """
     height = len(mark)
     rows = np.flatnonzero(mark.any(axis=1))
     if len(rows) < _LEAST_PX:
+        return False
+    if beside_print[rows].mean() > _MOST_HIDDEN:
         return False
     left = mark[rows].argmax(axis=1)
     wide = mark.shape[1] - 1 - mark[rows, ::-1].argmax(axis=1) - left
