@@ -19,6 +19,7 @@ _OF_LOOKS = frozenset(
         "several strokes",
         "parted from a neighbour's mark",
         "uncertain",
+        "like a letter",
         "unlike the voter's other marks",
     }
 )
@@ -96,7 +97,7 @@ def _is_strange(box: Judged, row: Sequence[Judged]) -> bool:
 def _laid(box: BoxInk, usual: Sequence[Mark], little: Sequence[Mark]) -> BoxInk:
     """Return the box with what laying its mark over the others has told."""
     if box.mark is not None and box.mark in usual:
-        return replace(box, mark=replace(box.mark, vote=max(box.mark.vote, S.overlay_odds)))
+        return replace(box, mark=replace(box.mark, vote=max(box.mark.vote, S.overlay_odds), stem=False))
     if box.mark is not None and box.mark in little:
         return replace(box, mark=replace(box.mark, fragment=True))
     return box

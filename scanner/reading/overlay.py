@@ -50,8 +50,12 @@ class _Ground:
 
 
 def is_one_of(mark: Mark, others: Iterable[Mark], strokes: StrokeMap) -> bool:
-    """Tell whether a mark lies on those of the ``others`` that look most like it; all are in ``strokes``."""
-    return lies_on(shape_of(mark, strokes), _nearest(mark, others, strokes))
+    """Tell whether a mark lies on those of the ``others`` that look most like it; all are in ``strokes``.
+
+    One that might be a letter by its stem must do so entirely.
+    """
+    inside = S.overlay_stem if mark.stem else S.overlay_inside
+    return lies_on(shape_of(mark, strokes), _nearest(mark, others, strokes), inside)
 
 
 def is_fragment(mark: Mark, others: Iterable[Mark], strokes: StrokeMap) -> bool:
@@ -69,16 +73,16 @@ def _nearest(mark: Mark, others: Iterable[Mark], strokes: StrokeMap) -> Iterator
         yield shape_of(other, strokes)
 
 
-def lies_on(mark: Bools, others: Iterable[Bools]) -> bool:
+def lies_on(mark: Bools, others: Iterable[Bools], least: float = S.overlay_inside) -> bool:
     """Tell whether nearly all ink of a mark lies on that of enough others, and covers much of one of them.
 
-    All are pictures (H, W) of ink in the frame's scale. No more ``others`` are looked at than it takes.
+    ``least`` is the share of it that must. All are pictures (H, W) of ink in the frame's scale. No more ``others`` are looked at than it takes.
     """
     ink = _points(mark)
     covered: list[float] = []
     for other in others:
         inside, cover = _laid(ink, _ground(other))
-        if inside >= S.overlay_inside:
+        if inside >= least:
             covered.append(cover)
         if len(covered) >= S.overlay_others and max(covered) >= S.overlay_cover:
             return True

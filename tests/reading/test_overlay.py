@@ -71,7 +71,13 @@ def test_two_others_do_not_tell_what_is_usual() -> None:
 
 
 def judged(
-    pictures: list[Bools], strange: int, vote: float, kind: BoxKind, usual: float = 8.0, level: int = 0
+    pictures: list[Bools],
+    strange: int,
+    vote: float,
+    kind: BoxKind,
+    usual: float = 8.0,
+    level: int = 0,
+    stem: bool = False,
 ) -> list[BoxState]:
     """Return the states of the marked boxes, of which one, at ``level``, looks less like a vote."""
     labels = np.zeros((ROOM * len(pictures), ROOM), np.int32)
@@ -81,7 +87,7 @@ def judged(
     ink = np.where(labels > 0, 160, 0).astype(np.uint8)
     strokes = tuple(measure_stroke(row + 1, labels, ink, (0, 0)) for row in range(len(pictures)))
     marks = [Mark(stroke, 1.0, 0.0, 0.0, (stroke.label,), PLAIN, vote=usual) for stroke in strokes]
-    marks[strange] = replace(marks[strange], vote=vote)
+    marks[strange] = replace(marks[strange], vote=vote, stem=stem)
     rows = [[BoxInk(mark), BoxInk(), BoxInk()] for mark in marks]
     rows[strange].insert(level, rows[strange].pop(0))
     judged_rows = judge_beside_others(rows, kind, StrokeMap(strokes, labels, (0, 0)))
@@ -100,6 +106,16 @@ def test_a_strange_mark_is_taken_if_it_lies_on_the_others(
     states = judged(pictures, 3, vote, BoxKind.CELL)
     assert states.pop(3) is (BoxState.MARKED if taken else BoxState.DOUBTFUL)
     assert set(states) == {BoxState.MARKED}
+
+
+@pytest.mark.parametrize(("sign", "taken"), [(HALF_ARM, True), (K, False)])
+def test_a_mark_with_a_stem_is_taken_if_all_of_it_lies_on_the_others(
+    sign: tuple[Way, ...], taken: bool
+) -> None:
+    pictures = several(CROSS, 8)
+    pictures[3] = drawn(sign, HIGH, 0.0)
+    state = judged(pictures, 3, 6.2, BoxKind.CELL, stem=True)[3]
+    assert state is (BoxState.MARKED if taken else BoxState.DOUBTFUL)
 
 
 @pytest.mark.parametrize(("sign", "taken"), [(CROSS, True), (HALF_ARM, True), (BOW, False), (SLIP, False)])
