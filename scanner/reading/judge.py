@@ -141,7 +141,7 @@ def _doubts(ink: BoxInk, mark: Mark, voter: Hand, kind: BoxKind, short: bool) ->
         "parted from a neighbour's mark": mark.parted and voter.vote(mark) < S.parted_odds,
         "out of box": mark.off > S.off_mm,
         "one stroke over several boxes": ink.shared,
-        "cut short": short and ink.at_side and kind is BoxKind.CELL,
+        "cut short": ink.at_side and kind is BoxKind.CELL and (short or voter.vote(mark) < S.side_odds),
         "unlike the voter's other marks": mark.fragment or voter.is_unlike(mark),
     }
     return tuple(name for name, holds in doubts.items() if holds)

@@ -76,7 +76,8 @@ def _nearest(mark: Mark, others: Iterable[Mark], strokes: StrokeMap) -> Iterator
 def lies_on(mark: Bools, others: Iterable[Bools], least: float = S.overlay_inside) -> bool:
     """Tell whether nearly all ink of a mark lies on that of enough others, and covers much of one of them.
 
-    ``least`` is the share of it that must. All are pictures (H, W) of ink in the frame's scale. No more ``others`` are looked at than it takes.
+    ``least`` is the share of it that must. All are pictures (H, W) of ink in the frame's scale. No more
+    ``others`` are looked at than it takes.
     """
     ink = _points(mark)
     covered: list[float] = []

@@ -55,6 +55,7 @@ class Settings:
     crumbs_spill: float = 0.03  # of a neighbour's mark, beside pieces that are none by themselves
     short_mark: float = 0.7  # of the voter's usual size
     side_mm: float = 0.4  # from the side of its box, where so short a mark may go on beneath a ruling
+    side_odds: float = 5.0  # log-odds of a vote, below which any mark may be cut short there
     short_spill: float = 0.01  # of so short a mark in another box of its row
     trace: int = 5  # darkness of a mark that was rubbed out, smoothed, above the paper's
     trace_noise: float = 2.5  # it rises with how far most of the paper strays from that

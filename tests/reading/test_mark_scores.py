@@ -144,3 +144,14 @@ def test_a_slip_of_the_pen_is_a_mark_only_for_a_known_hand(slip: dict[str, float
         BoxState.MARKED,
         BoxState.MARKED,
     ]
+
+
+@pytest.mark.parametrize(("vote", "state"), [(3.0, BoxState.DOUBTFUL), (8.0, BoxState.MARKED)])
+def test_what_ends_at_the_side_of_its_box_is_in_doubt_if_not_surely_a_whole_mark(
+    vote: float, state: BoxState
+) -> None:
+    """No other rule doubts it: of this voter all marks are as unsure."""
+    unsure = [[ink(vote=3.0), BoxInk(), BoxInk()]] * 4
+    at_side = replace(ink(vote=vote), at_side=True)
+    assert judge([*unsure, [at_side, BoxInk(), BoxInk()]], BoxKind.CELL)[4][0].state is state
+    assert judge([*unsure, [ink(vote=vote), BoxInk(), BoxInk()]], BoxKind.CELL)[4][0].state is BoxState.MARKED
