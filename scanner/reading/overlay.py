@@ -52,8 +52,10 @@ class _Ground:
 def is_one_of(mark: Mark, others: Iterable[Mark], strokes: StrokeMap) -> bool:
     """Tell whether a mark lies on those of the ``others`` that look most like it; all are in ``strokes``.
 
-    One that might be a letter by its stem must do so entirely.
+    One that might be a letter by its stem must do so entirely. Of so wide a pen's marks nothing is told.
     """
+    if mark.main.diagonal < S.overlay_slender * mark.main.width:
+        return False
     inside = S.overlay_stem if mark.stem else S.overlay_inside
     return lies_on(shape_of(mark, strokes), _nearest(mark, others, strokes), inside)
 

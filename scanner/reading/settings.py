@@ -93,13 +93,14 @@ class Settings:
     habit_wider: float = 0.4
     habit_size: float = 0.45
     # A mark laid over the voter's other ones: see docs/decisions/laid-over-the-others.md
-    overlay_mm: float = 0.35  # so near to their ink is on it
+    overlay_mm: float = 0.3  # so near to their ink is on it
     overlay_inside: float = 0.95  # of the mark's ink lies on that of each
     overlay_stem: float = 0.99  # the same of one with a letter's stem
     overlay_others: int = 3  # of them,
     overlay_cover: float = 0.6  # and covers so much of one of them;
     overlay_least: float = 0.0  # log-odds of a vote that it must have by its look,
     overlay_odds: float = 6.0  # and has by that
+    overlay_slender: float = 6.0  # times as large as its line is wide it must be: of blots all lie on all
     overlay_fragment: float = 0.5  # of each other is covered, at most, by a fragment: doubtful below
     overlay_below: float = 3.5  # log-odds of a vote,
     overlay_gap: float = 2.0  # if they are so much lower than of the others
