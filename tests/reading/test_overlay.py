@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import cv2
 import numpy as np
 import numpy.typing as npt
 import pytest
@@ -43,6 +44,12 @@ Bools = npt.NDArray[np.bool_]
 def several(sign: tuple[Way, ...], many: int = 4) -> list[Bools]:
     """Return a voter's marks of one sign: none of quite the size and lean of another."""
     return [drawn(sign, HIGH + 2 * (i % 3), 0.04 * (i % 2)) for i in range(many)]
+
+
+def widened(sign: Bools, wide: int) -> Bools:
+    """Return a sign drawn with a pen that is so many pixels wider."""
+    padded = np.pad(sign, wide).astype(np.uint8)
+    return np.asarray(cv2.dilate(padded, np.ones((wide + 1, wide + 1), np.uint8)) > 0)
 
 
 @pytest.mark.parametrize("rest", [CROSS, HALF_ARM, GAPS], ids=["whole", "half an arm", "gaps"])
@@ -106,6 +113,15 @@ def test_a_strange_mark_is_taken_if_it_lies_on_the_others(
     states = judged(pictures, 3, vote, BoxKind.CELL)
     assert states.pop(3) is (BoxState.MARKED if taken else BoxState.DOUBTFUL)
     assert set(states) == {BoxState.MARKED}
+
+
+@pytest.mark.parametrize(("wide", "taken"), [(mm(0.2), True), (mm(1.8), False)])
+def test_of_a_wide_pen_nothing_is_told(wide: int, taken: bool) -> None:
+    """A blot lies on every other one, also when it was struck out."""
+    pictures = [widened(picture, wide) for picture in several(CROSS, 8)]
+    pictures[3] = widened(drawn(HALF_ARM, HIGH, 0.0), wide)
+    assert lies_on(pictures[3], [*pictures[:3], *pictures[4:]])
+    assert (judged(pictures, 3, 2.0, BoxKind.CELL)[3] is BoxState.MARKED) is taken
 
 
 @pytest.mark.parametrize(("sign", "taken"), [(HALF_ARM, True), (K, False)])
