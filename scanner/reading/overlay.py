@@ -54,7 +54,7 @@ def is_one_of(mark: Mark, others: Iterable[Mark], strokes: StrokeMap) -> bool:
 
     One that might be a letter by its stem must do so entirely. Of so wide a pen's marks nothing is told.
     """
-    if mark.main.diagonal < S.overlay_slender * mark.main.width:
+    if mark.main.width > S.overlay_wide_mm:
         return False
     inside = S.overlay_stem if mark.stem else S.overlay_inside
     return lies_on(shape_of(mark, strokes), _nearest(mark, others, strokes), inside)

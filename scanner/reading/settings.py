@@ -100,7 +100,7 @@ class Settings:
     overlay_cover: float = 0.6  # and covers so much of one of them;
     overlay_least: float = 0.0  # log-odds of a vote that it must have by its look,
     overlay_odds: float = 6.0  # and has by that
-    overlay_slender: float = 6.0  # times as large as its line is wide it must be: of blots all lie on all
+    overlay_wide_mm: float = 1.4  # so wide is a pen of whose marks all lie on all
     overlay_fragment: float = 0.5  # of each other is covered, at most, by a fragment: doubtful below
     overlay_below: float = 3.5  # log-odds of a vote,
     overlay_gap: float = 2.0  # if they are so much lower than of the others
@@ -116,8 +116,8 @@ class Settings:
     dark_word: float = 1.2  # times as dark as print is on the page, of which a word is struck
     inked_text: float = 0.04  # of the paper between the letters of a post, of which it is struck
     inked_text_mm2: float = 0.6
-    pen_text: float = 0.015  # the same of ink as dark as a pen's
-    pen_text_mm2: float = 0.2
+    pen_text: float = 0.008  # the same of ink as dark as a pen's
+    pen_text_mm2: float = 0.15
     pen_dark: int = 40
     # Writing elsewhere
     writing_mm: float = 2.2

@@ -10,14 +10,14 @@ from tests.reading.signs import CROSS, DOWN, HALF_MOONS, PLUS, SLASH, TICK, VEE,
 
 
 @pytest.mark.parametrize("height", [20, 40])
-@pytest.mark.parametrize("lean", [-0.05, 0.0, 0.15])
+@pytest.mark.parametrize("lean", [-0.05, 0.0, 0.15, 0.3])
 @pytest.mark.parametrize("letter", [K, H, B], ids=["K", "H", "B"])
 def test_letters_have_a_stem(letter: tuple[Way, ...], lean: float, height: int) -> None:
     assert is_stemmed(drawn(letter, height, lean))
 
 
 @pytest.mark.parametrize("height", [20, 40])
-@pytest.mark.parametrize("lean", [-0.1, 0.0, 0.15])
+@pytest.mark.parametrize("lean", [-0.1, 0.0, 0.15, 0.3])
 @pytest.mark.parametrize(
     "mark",
     [CROSS, HALF_MOONS, TICK, VEE, PLUS, SLASH, DOWN],
