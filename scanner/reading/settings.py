@@ -102,7 +102,7 @@ class Settings:
     overlay_odds: float = 6.0  # and has by that
     overlay_wide_mm: float = 1.4  # so wide is a pen of whose marks all lie on all
     overlay_fragment: float = 0.5  # of each other is covered, at most, by a fragment: doubtful below
-    overlay_below: float = 3.5  # log-odds of a vote,
+    overlay_below: float = 5.5  # log-odds of a vote,
     overlay_gap: float = 2.0  # if they are so much lower than of the others
     overlay_tried: int = 8  # of those that look most like it
     # Of a voter whose hand is not known: nothing but its look tells a stroke from a slip of the pen
